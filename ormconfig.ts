@@ -1,0 +1,5 @@
+import { loadConfig } from './src/config/app-config.js';
+import { createDataSource } from './src/database/data-source.js';
+
+/** What the TypeORM command line works on: the database of the environment. */
+export default createDataSource(loadConfig());

@@ -1,0 +1,80 @@
+const IDS = {
+  commerce_id: '880e8400-e29b-41d4-a716-446655440000',
+  assigned_route_id: 'dd0e8400-e29b-41d4-a716-446655440000',
+  assigned_operator_id: 'cc0e8400-e29b-41d4-a716-446655440000',
+};
+
+/** Bodies that run as they are on the demo tenant. */
+export const CREATE_TASK_EXAMPLES = {
+  visit: {
+    summary: 'A visit, with what the salesman must know',
+    value: {
+      reason: 'Monthly visit',
+      channel: 'SALESMAN',
+      commerce_id: IDS.commerce_id,
+      idempotency_key: 'task-2025-01-15-001',
+      assigned_route_id: IDS.assigned_route_id,
+      assigned_operator_id: IDS.assigned_operator_id,
+      scheduled_at: '2025-01-16T09:00:00.000Z',
+      attribute_keys: ['commerce_info', 'promotions'],
+    },
+  },
+  call: {
+    summary: 'A call to the owner, with values that the caller brings',
+    value: {
+      reason: 'Overdue invoice',
+      channel: 'CALLCENTER',
+      ...IDS,
+      idempotency_key: 'call-2025-01-15-001',
+      scheduled_at: '2025-01-16T10:30:00-05:00',
+      score: 90,
+      target_criteria: [{ type: 'ROLE_MATCH', config: { role: 'OWNER' } }],
+      attributes: [{ key: 'promotions', value: ['10 % off'], fallback: [] }],
+    },
+  },
+};
+
+/** The errors that are a create's own, with what they say. */
+export const CREATE_TASK_ERRORS = {
+  400: {
+    description: 'Validation error',
+    example: {
+      code: 'VALIDATION_FAILED',
+      message: 'The request is not valid; see details',
+      details: [
+        {
+          field: '/scheduled_at',
+          code: 'INVALID_DATE_TIME',
+          message: 'must be an RFC 3339 date-time with Z or an offset, such as 2025-01-16T09:00:00.000Z',
+        },
+        {
+          field: '/colour',
+          code: 'UNKNOWN_FIELD',
+          message: 'is not a field; allowed are reason, channel, …',
+        },
+      ],
+    },
+  },
+  404: {
+    description: 'Commerce, route, or operator not found',
+    example: {
+      code: 'OPERATOR_NOT_FOUND',
+      message: 'The operator was not found',
+      details: [
+        { field: '/assigned_operator_id', code: 'OPERATOR_NOT_FOUND', message: 'The operator was not found' },
+      ],
+    },
+  },
+  409: {
+    description: 'Idempotency key already exists',
+    example: {
+      code: 'IDEMPOTENCY_KEY_EXISTS',
+      message: 'This request was carried out before; see activityId',
+      details: [
+        { field: '/idempotency_key', code: 'IDEMPOTENCY_KEY_EXISTS', message: 'exists in this tenant' },
+      ],
+      activityId: 'ee0e8400-e29b-41d4-a716-446655440000',
+      sameRequest: true,
+    },
+  },
+};

@@ -1,0 +1,23 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { TenantReference, TenantRow } from '../../database/columns.js';
+import { Operator } from '../../operators/entities/operator.entity.js';
+import { Route } from '../../routes/entities/route.entity.js';
+import { Activity } from './activity.entity.js';
+
+/** What a task has beyond an activity: who carries it out, and on which route. */
+@Entity('task_details')
+@TenantReference(() => Activity, 'activityId')
+@TenantReference(() => Route, 'assignedRouteId')
+@TenantReference(() => Operator, 'assignedOperatorId')
+@Index(['tenantId', 'assignedRouteId', 'activityId'])
+@Index(['tenantId', 'assignedOperatorId', 'activityId'])
+export class TaskDetails extends TenantRow {
+  @PrimaryColumn('uuid')
+  activityId!: string;
+
+  @Column('uuid')
+  assignedRouteId!: string;
+
+  @Column('uuid')
+  assignedOperatorId!: string;
+}

@@ -1,0 +1,35 @@
+import type { AttributeOutcome } from '../attribute-resolution/resolve-attributes.js';
+import type { ResolutionStrategy } from '../target-resolution/target-rules.js';
+import type { TargetOutcome } from '../target-resolution/resolve-target.js';
+import type { ActivityStatus, StatusEventType } from './activity-status.js';
+import type { NewTask } from './new-task.js';
+
+/** A target as it will be stored. */
+export interface TargetDraft extends TargetOutcome {
+  id: string;
+  strategy: ResolutionStrategy;
+  configId: string | null;
+}
+
+/** A status event as it will be stored. */
+export interface StatusEventDraft {
+  id: string;
+  eventType: StatusEventType;
+  fromStatus: ActivityStatus | null;
+  toStatus: ActivityStatus;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+/** A task with all that belongs to it, decided and ready to be written. */
+export interface TaskDraft {
+  id: string;
+  task: NewTask;
+  status: Extract<ActivityStatus, 'READY' | 'UNRESOLVED'>;
+  createdBy: string;
+  createdAt: Date;
+  /** Null when no target is wanted. */
+  target: TargetDraft | null;
+  attributes: AttributeOutcome[];
+  events: StatusEventDraft[];
+}

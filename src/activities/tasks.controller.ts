@@ -1,0 +1,84 @@
+import { Controller, Post, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { HttpRequest } from '../common/http/http-request.decorator.js';
+import { CreateTaskPipe, type CreateTaskRequest } from './create-task.pipe.js';
+import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
+import { CreateTaskDto } from './dto/create-task.dto.js';
+import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
+import { TaskActivityService } from './task-activity.service.js';
+import { activityLocation } from './task-errors.js';
+
+@ApiTags('Activities')
+@Controller('activities/tasks')
+export class TasksController {
+  constructor(private readonly taskActivities: TaskActivityService) {}
+
+  @Post()
+  @RequirePermission('CREATE_ACTIVITY')
+  @ApiOperation({
+    operationId: 'createTask',
+    summary: 'Create task activity',
+    description:
+      'Creates a TASK for a commerce, assigned to a route and an operator, exactly once per tenant and ' +
+      '`idempotency_key`. After a broken connection, send the same request again: a 409 with `sameRequest: true` says ' +
+      'that it had succeeded.',
+  })
+  @ApiExtraModels(TaskPreviewDto)
+  @ApiQuery({
+    name: 'dry_run',
+    required: false,
+    schema: { type: 'boolean', default: false },
+    description:
+      'Make all checks, resolve everything, write nothing, and answer 200 with what would have come of it',
+  })
+  @ApiHeader({
+    name: 'Idempotency-Replay',
+    required: false,
+    schema: { type: 'boolean', default: false },
+    description: 'Answer a repeated request with 200 and its first answer instead of 409',
+  })
+  @ApiBody({ type: CreateTaskDto, examples: CREATE_TASK_EXAMPLES })
+  @ApiCreatedResponse({
+    type: TaskResponseDto,
+    description: 'The task was created',
+    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+  })
+  @ApiOkResponse({
+    description:
+      'A dry run, or with `Idempotency-Replay: true` the first answer (and `Idempotency-Replayed: true`)',
+    schema: { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
+  })
+  @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
+  @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
+  @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
+  @ApiErrors(413, 415, 500, 503)
+  async create(
+    @Caller() caller: Principal,
+    @HttpRequest(CreateTaskPipe) { task, dryRun, replay }: CreateTaskRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskResponseDto | TaskPreviewDto> {
+    if (dryRun) {
+      reply.status(200);
+      return TaskPreviewDto.of(await this.taskActivities.preview(caller, task));
+    }
+    const created = await this.taskActivities.create(caller, task, { replay });
+    reply.header('location', activityLocation(created.task.id));
+    if (created.replayed) reply.status(200).header('idempotency-replayed', 'true');
+    return TaskResponseDto.of(created.task);
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { PermissionGuard } from './permission.guard.js';
+import { TenantGuard } from './tenant.guard.js';
+
+/** Guards every route, in this order: authenticate, tenant, permission. */
+@Module({
+  imports: [PassportModule],
+  providers: [
+    JwtStrategy,
+    { provide: APP_GUARD, useClass: AuthenticationGuard },
+    { provide: APP_GUARD, useClass: TenantGuard },
+    { provide: APP_GUARD, useClass: PermissionGuard },
+  ],
+})
+export class AuthModule {}

@@ -1,0 +1,75 @@
+import jwksRsa from 'jwks-rsa';
+import { type KeyObject, createPublicKey } from 'node:crypto';
+import { DomainError } from '../common/errors/domain-error.js';
+import { algorithmOf } from './verify-token.js';
+
+/** A key that the identity provider withdraws is refused after this long at most, in milliseconds. */
+const MAX_AGE = 10 * 60_000;
+/** An unknown key id asks the provider again this long after the last time at the earliest, in milliseconds. */
+const COOLDOWN = 10_000;
+
+/**
+ * The public keys of an identity provider (RFC 7517), as `KeyObject`s by their id.
+ *
+ * jwks-rsa fetches and reads them. Its own cache and rate limit are left off, since they count by key id: tokens with
+ * made-up ids would use the limit up, and then keep a rotated key out. Here an unknown id costs one look-up per cooldown
+ * for the whole set, and a provider that does not answer leaves the keys that are known in force.
+ */
+export class JwksKeys {
+  private readonly client: jwksRsa.JwksClient;
+  private keys = new Map<string | undefined, KeyObject>();
+  private loadedAt = Number.NEGATIVE_INFINITY;
+  private triedAt = Number.NEGATIVE_INFINITY;
+  private loading: Promise<void> | null = null;
+
+  constructor(jwksUri: string) {
+    this.client = new jwksRsa.JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: 5_000 });
+  }
+
+  /**
+   * @param keyId the token's `kid`; without one, the set's only key.
+   * @returns null when the provider has no such key.
+   * @throws {DomainError} 503 when the provider cannot be reached and no key is known.
+   */
+  async find(keyId: string | undefined): Promise<KeyObject | null> {
+    const now = Date.now();
+    const stale = now - this.loadedAt > MAX_AGE;
+    if ((stale || !this.lookUp(keyId)) && (this.loading || now - this.triedAt > COOLDOWN)) await this.load();
+    if (this.loadedAt === Number.NEGATIVE_INFINITY) {
+      throw new DomainError(
+        'UNAVAILABLE',
+        'IDENTITY_PROVIDER_UNAVAILABLE',
+        'Tokens cannot be verified at the moment',
+      );
+    }
+    return this.lookUp(keyId) ?? null;
+  }
+
+  private lookUp(keyId: string | undefined): KeyObject | undefined {
+    if (keyId === undefined && this.keys.size === 1) return [...this.keys.values()][0];
+    return this.keys.get(keyId);
+  }
+
+  /** One look-up for all who wait. */
+  private async load(): Promise<void> {
+    this.loading ??= this.fetch().finally(() => {
+      this.loading = null;
+    });
+    await this.loading;
+  }
+
+  private async fetch(): Promise<void> {
+    this.triedAt = Date.now();
+    try {
+      const keys = new Map<string | undefined, KeyObject>();
+      for (const signingKey of await this.client.getSigningKeys()) {
+        const key = createPublicKey(signingKey.getPublicKey());
+        if (algorithmOf(key) !== null) keys.set(signingKey.kid, key);
+      }
+      this.keys = keys;
+      this.loadedAt = Date.now();
+    } catch {
+      // The keys that are known stay in force; with none, `find` says so.
+    }
+  }
+}

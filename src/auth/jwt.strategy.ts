@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import jsonwebtoken from 'jsonwebtoken';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { AppConfig } from '../config/app-config.js';
+import { UnauthenticatedError } from './auth-errors.js';
+import type { Credential } from './principal.js';
+import { readCredential } from './read-credential.js';
+import { createKeyFinder } from './verification-key.js';
+import { verifyToken } from './verify-token.js';
+
+/** Clocks may differ by so many seconds. */
+const CLOCK_TOLERANCE = 5;
+
+// The only place where passport-jwt lets its verifier be chosen.
+Object.assign(Strategy, { JwtVerifier: verifyToken });
+
+/** Authenticates by `Authorization: Bearer <JWT>` (RFC 6750). */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(private readonly config: AppConfig) {
+    const findKey = createKeyFinder(config);
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKeyProvider: (_request: FastifyRequest, token: string, done: KeyCallback) => {
+        findKey(keyIdOf(token)).then((key) => {
+          if (key) done(null, key);
+          else
+            done(
+              new UnauthenticatedError('TOKEN_INVALID', 'The token is signed with a key that is not known'),
+            );
+        }, done);
+      },
+      jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE },
+      ...(config.JWT_ISSUER === undefined ? {} : { issuer: config.JWT_ISSUER }),
+      ...(config.JWT_AUDIENCE === undefined ? {} : { audience: config.JWT_AUDIENCE }),
+    } as ConstructorParameters<typeof Strategy>[0]);
+  }
+
+  validate(claims: Record<string, unknown>): Credential {
+    const credential = readCredential(claims, this.config.JWT_TENANTS_CLAIM);
+    if (credential) return credential;
+    throw new UnauthenticatedError(
+      'TOKEN_INVALID',
+      `The token needs exp, sub, and ${this.config.JWT_TENANTS_CLAIM} as an object of tenant id to list of permissions`,
+    );
+  }
+}
+
+type KeyCallback = (error: unknown, key?: unknown) => void;
+
+function keyIdOf(token: string): string | undefined {
+  const keyId: unknown = jsonwebtoken.decode(token, { complete: true })?.header.kid;
+  return typeof keyId === 'string' ? keyId : undefined;
+}

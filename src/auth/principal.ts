@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import type { TenantId } from '../database/tenant-id.js';
+
+/** Who a credential says is calling, and what they may do in which tenant. */
+export interface Credential {
+  /** The subject of the token. */
+  subject: string;
+  /** Tenant id, in lower case, to the names of its permissions. */
+  tenants: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Who is calling, for which tenant. */
+export interface Principal {
+  subject: string;
+  tenantId: TenantId;
+  permissions: ReadonlySet<string>;
+}
+
+/** A request as the guards leave it: each adds what it found out. */
+export interface GuardedRequest extends FastifyRequest {
+  user?: Credential;
+  principal?: Principal;
+}

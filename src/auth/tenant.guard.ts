@@ -1,0 +1,34 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { ValidationError } from '../common/errors/domain-error.js';
+import { isUuid } from '../common/validation/field-decorators.js';
+import type { TenantId } from '../database/tenant-id.js';
+import { ForbiddenError } from './auth-errors.js';
+import type { GuardedRequest } from './principal.js';
+
+/** For which tenant? The one of `x-tenant-id`, which the credential must cover. */
+@Injectable()
+export class TenantGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const credential = request.user;
+    if (!credential) return true;
+    const header = request.headers['x-tenant-id'];
+    if (!isUuid(header)) {
+      throw new ValidationError([
+        {
+          field: 'x-tenant-id',
+          code: header === undefined ? 'REQUIRED' : 'INVALID_UUID',
+          message: 'must be a UUID',
+        },
+      ]);
+    }
+    const tenantId = header.toLowerCase() as TenantId;
+    const permissions = credential.tenants.get(tenantId);
+    if (!permissions) {
+      throw new ForbiddenError('TENANT_FORBIDDEN', 'The credential does not cover the tenant of x-tenant-id');
+    }
+    request.principal = { subject: credential.subject, tenantId, permissions };
+    request.log = request.log.child({ tenantId });
+    return true;
+  }
+}

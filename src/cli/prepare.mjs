@@ -1,0 +1,53 @@
+// Brings a clone to where it can run: installs what is missing, builds what has changed. Plain JavaScript on Node's own
+// modules, since it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+if (!isInstalled()) run('npm', ['ci', '--no-audit', '--no-fund']);
+if (!isBuilt()) run('npm', ['run', '--silent', 'build']);
+
+/** Whether node_modules holds what the lock file says, by npm's own record of it. */
+function isInstalled() {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const installed = readPackages(record);
+  return Object.entries(readPackages(join(root, 'package-lock.json'))).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
+}
+
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/** Whether the build is newer than all it is made of. */
+function isBuilt() {
+  const built = join(root, 'dist/src/main.js');
+  if (!existsSync(built)) return false;
+  const builtAt = statSync(built).mtimeMs;
+  return sources().every((file) => statSync(file).mtimeMs <= builtAt);
+}
+
+function sources() {
+  const files = [
+    'ormconfig.ts',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'nest-cli.json',
+  ];
+  const inSrc = readdirSync(join(root, 'src'), { recursive: true }).map((file) => join('src', file));
+  return [...files, ...inSrc].map((file) => join(root, file));
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify';
+import getRawBody from 'raw-body';
+import { DomainError, ValidationError } from '../errors/domain-error.js';
+
+const JSON_MEDIA_TYPE = /^application\/json\s*(;|$)/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads the request's body as JSON. It is read here and not by the server, which would do so before the guards: a
+ * stranger learns nothing about a body and cannot make us hold one.
+ *
+ * @param limit in bytes
+ * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 400 when it cannot be parsed.
+ */
+export async function readJsonBody(request: FastifyRequest, limit: number): Promise<unknown> {
+  if (!JSON_MEDIA_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The body must be JSON, with Content-Type: application/json',
+    );
+  }
+  return parseJson(await readBytes(request, limit));
+}
+
+async function readBytes(request: FastifyRequest, limit: number): Promise<Buffer> {
+  try {
+    return await getRawBody(request.raw, { limit, length: request.headers['content-length'] ?? null });
+  } catch (error) {
+    if (error instanceof Error && 'type' in error) {
+      if (error.type === 'entity.too.large') {
+        throw new DomainError('TOO_LARGE', 'BODY_TOO_LARGE', `The body must have at most ${limit} bytes`);
+      }
+      throw malformed('did not arrive whole');
+    }
+    throw error;
+  }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw malformed('is not UTF-8');
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(`is not JSON: ${placeOfFault(error)}`);
+  }
+}
+
+/** The parser's own message may quote the body, so only the position in it is kept. */
+function placeOfFault(error: unknown): string {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined
+    ? 'it ends too early or has a character out of place'
+    : `see character ${position}`;
+}
+
+function malformed(what: string): ValidationError {
+  return new ValidationError([{ field: '', code: 'MALFORMED_JSON', message: `The body ${what}` }]);
+}

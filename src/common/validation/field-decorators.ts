@@ -1,0 +1,188 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
+import { jsonFault } from './json-fault.js';
+import { parseDateTime } from './parse-date-time.js';
+import { isStorableText } from './storable-text.js';
+import { setNested } from './to-dto.js';
+
+interface FieldOptions {
+  description: string;
+  required?: boolean;
+  example?: unknown;
+}
+
+interface FieldRule {
+  code: string;
+  message: string | ((value: unknown) => string);
+  accepts: (value: unknown) => boolean;
+  schema: ApiPropertyOptions;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** A UUID of any version and letter case (RFC 9562). */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+/** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
+function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
+  const { required = false, ...documentation } = options;
+  const message = rule.message;
+  return applyDecorators(
+    required ? IsDefined({ message: 'is required' }) : IsOptional(),
+    ValidateBy({
+      name: rule.code,
+      validator: {
+        validate: rule.accepts,
+        defaultMessage: (context) => (typeof message === 'string' ? message : message(context?.value)),
+      },
+    }),
+    ApiProperty({ ...rule.schema, ...documentation, required } as ApiPropertyOptions),
+  );
+}
+
+interface TextOptions extends FieldOptions {
+  /** In characters (Unicode code points), as PostgreSQL and JSON Schema count them. */
+  min?: number;
+  max: number;
+  notBlank?: boolean;
+  noControlCharacters?: boolean;
+}
+
+export function TextField({
+  min = 0,
+  max,
+  notBlank,
+  noControlCharacters,
+  ...options
+}: TextOptions): PropertyDecorator {
+  const limits = [
+    min > 0 ? `${min} to ${max} characters` : `at most ${max} characters`,
+    ...(notBlank ? ['not blank'] : []),
+    noControlCharacters ? 'without control characters' : 'without NUL characters',
+    'without lone surrogates',
+  ];
+  return Field(options, {
+    code: 'INVALID_STRING',
+    message: `must be a string of ${limits.join(', ')}`,
+    accepts: (value) =>
+      typeof value === 'string' &&
+      hasLength(value, min, max) &&
+      isStorableText(value) &&
+      !(notBlank && value.trim() === '') &&
+      !(noControlCharacters && CONTROL_CHARACTER.test(value)),
+    schema: { type: 'string', minLength: min, maxLength: max },
+  });
+}
+
+function hasLength(text: string, min: number, max: number): boolean {
+  // A code point has one or two UTF-16 units, so most texts need no count.
+  if (text.length > 2 * max || text.length < min) return false;
+  if (text.length <= max && text.length >= 2 * min) return true;
+  const characters = [...text].length;
+  return characters >= min && characters <= max;
+}
+
+export function UuidField(options: FieldOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_UUID',
+    message: 'must be a UUID, such as 880e8400-e29b-41d4-a716-446655440000',
+    accepts: isUuid,
+    schema: { type: 'string', format: 'uuid' },
+  });
+}
+
+export function DateTimeField(options: FieldOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_DATE_TIME',
+    message:
+      'must be an RFC 3339 date-time of the years 0001 to 9999 with Z or an offset, on a real calendar date, ' +
+      'such as 2025-01-16T09:00:00.000Z',
+    accepts: (value) => typeof value === 'string' && parseDateTime(value) !== null,
+    schema: { type: 'string', format: 'date-time' },
+  });
+}
+
+interface IntegerOptions extends FieldOptions {
+  min: number;
+  max: number;
+}
+
+export function IntegerField({ min, max, ...options }: IntegerOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_INTEGER',
+    message: `must be an integer from ${min} to ${max}`,
+    accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    schema: { type: 'integer', minimum: min, maximum: max },
+  });
+}
+
+export function ChoiceField(values: readonly string[], options: FieldOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'NOT_ALLOWED',
+    message: `must be one of ${values.join(', ')}`,
+    accepts: (value) => typeof value === 'string' && values.includes(value),
+    schema: { type: 'string', enum: [...values] },
+  });
+}
+
+/** Any JSON value of at most so many bytes that PostgreSQL can store unchanged. */
+export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: number }): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_JSON',
+    message: (value) => jsonFault(value, maxBytes) ?? 'is not valid',
+    accepts: (value) => jsonFault(value, maxBytes) === null,
+    schema: { oneOf: ['string', 'number', 'boolean', 'object', 'array'].map((type) => anyOfType(type)) },
+  });
+}
+
+function anyOfType(type: string): { type: string; items?: object } {
+  return type === 'array' ? { type, items: {} } : { type };
+}
+
+interface ListOptions extends FieldOptions {
+  max: number;
+}
+
+/** A list whose elements another rule looks at. */
+export function ListField({ max, ...options }: ListOptions, items: ApiPropertyOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_LIST',
+    message: `must be an array of at most ${max} elements`,
+    accepts: (value) => Array.isArray(value) && value.length <= max,
+    schema: { type: 'array', maxItems: max, items } as ApiPropertyOptions,
+  });
+}
+
+/** A list of objects that are DTOs themselves. */
+export function ObjectListField(type: new () => object, { max, ...options }: ListOptions): PropertyDecorator {
+  return applyDecorators(
+    Nesting(type, max),
+    Field(options, {
+      code: 'INVALID_LIST',
+      message: `must be an array of at most ${max} objects`,
+      accepts: (value) => Array.isArray(value) && value.length <= max,
+      schema: { type: () => type, isArray: true, maxItems: max } as ApiPropertyOptions,
+    }),
+  );
+}
+
+/** An object that is a DTO itself. */
+export function ObjectField(type: new () => object, options: FieldOptions): PropertyDecorator {
+  return applyDecorators(
+    Nesting(type, 0),
+    Field(options, {
+      code: 'INVALID_OBJECT',
+      message: 'must be an object',
+      accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      schema: { type: () => type } as ApiPropertyOptions,
+    }),
+  );
+}
+
+function Nesting(type: new () => object, max: number): PropertyDecorator {
+  return (target, property) => setNested(target, property as string, { type, max });
+}

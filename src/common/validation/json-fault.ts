@@ -1,0 +1,39 @@
+import { isStorableText } from './storable-text.js';
+
+/** RFC 8259 lets a receiver limit the depth; both PostgreSQL's parser and JavaScript's printer recurse. */
+const MAX_DEPTH = 100;
+
+/**
+ * Why a parsed JSON value cannot be stored and given back as it came, or null where it can.
+ *
+ * A number outside ±(2^53 − 1) has lost digits when it was read, or is infinite, so it is refused instead of changed
+ * (RFC 8259, section 6; RFC 7493, section 2.2).
+ */
+export function jsonFault(value: unknown, maxBytes: number): string | null {
+  const fault = structuralFault(value);
+  if (fault !== null) return fault;
+  return Buffer.byteLength(JSON.stringify(value) ?? '') > maxBytes
+    ? `must be JSON of at most ${maxBytes} bytes`
+    : null;
+}
+
+function structuralFault(root: unknown): string | null {
+  const pending = [{ value: root, depth: 0 }];
+  for (let entry = pending.pop(); entry; entry = pending.pop()) {
+    const { value, depth } = entry;
+    if (typeof value === 'string' && !isStorableText(value)) return UNSTORABLE;
+    if (typeof value === 'number' && !isExact(value)) return INEXACT;
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth === MAX_DEPTH) return `must be JSON nested at most ${MAX_DEPTH} levels deep`;
+    if (!Array.isArray(value) && !Object.keys(value).every(isStorableText)) return UNSTORABLE;
+    for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 });
+  }
+  return null;
+}
+
+const UNSTORABLE = 'must be JSON without NUL characters and lone surrogates';
+const INEXACT = 'must be JSON whose numbers are within ±9007199254740991; send larger ones as strings';
+
+function isExact(number: number): boolean {
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+}

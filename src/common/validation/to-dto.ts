@@ -1,0 +1,102 @@
+import { getMetadataStorage, validateSync } from 'class-validator';
+import type { ErrorDetail } from '../errors/domain-error.js';
+
+type DtoClass<T extends object = object> = new () => T;
+
+const NESTED = Symbol('nested DTO');
+
+interface Nested {
+  type: DtoClass;
+  /** How many there may be in a list; a longer one is refused as a whole. */
+  max: number;
+}
+
+/** Remembers that a property of a DTO is an object, or a list of objects, of another DTO class. */
+export function setNested(target: object, property: string, nested: Nested): void {
+  Reflect.defineMetadata(NESTED, nested, target, property);
+}
+
+/** What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid. */
+export interface DtoReading<T> {
+  dto: T;
+  faults: ErrorDetail[];
+}
+
+/**
+ * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent; a field that the class
+ * does not declare is a fault.
+ *
+ * Not `plainToInstance` with `whitelist` and `ValidateNested`: those skip or accept `__proto__`, `constructor` and other
+ * names of `Object.prototype`, and copy free JSON recursively, which drops such names from it and overflows on deep
+ * nesting.
+ */
+export function toDto<T extends object>(type: DtoClass<T>, plain: unknown): DtoReading<T> {
+  const faults: ErrorDetail[] = [];
+  if (isPlainObject(plain)) return { dto: readObject(type, plain, '', faults), faults };
+  return {
+    dto: new type(),
+    faults: [{ field: '', code: 'INVALID_OBJECT', message: 'must be a JSON object' }],
+  };
+}
+
+function readObject<T extends object>(
+  type: DtoClass<T>,
+  plain: object,
+  pointer: string,
+  faults: ErrorDetail[],
+): T {
+  const dto = new type();
+  const declared = declaredProperties(type);
+  for (const [name, value] of Object.entries(plain)) {
+    const field = `${pointer}/${escapePointer(name)}`;
+    if (!declared.has(name)) {
+      faults.push({
+        field,
+        code: 'UNKNOWN_FIELD',
+        message: `is not a field; allowed are ${[...declared].join(', ')}`,
+      });
+    } else if (value !== null) {
+      const nested = Reflect.getMetadata(NESTED, type.prototype, name) as Nested | undefined;
+      Reflect.set(dto, name, nested ? readNested(nested, value, field, faults) : value);
+    }
+  }
+  for (const error of validateSync(dto, { stopAtFirstError: true })) {
+    for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
+      const code = constraint === 'isDefined' ? 'REQUIRED' : constraint;
+      faults.push({ field: `${pointer}/${error.property}`, code, message });
+    }
+  }
+  return dto;
+}
+
+/** Leaves what is no object or list, or too long a list, for the property's own rule to refuse. */
+function readNested({ type, max }: Nested, value: unknown, pointer: string, faults: ErrorDetail[]): unknown {
+  if (isPlainObject(value)) return readObject(type, value, pointer, faults);
+  if (!Array.isArray(value) || value.length > max) return value;
+  return value.map((element: unknown, index) => {
+    if (isPlainObject(element)) return readObject(type, element, `${pointer}/${index}`, faults);
+    faults.push({ field: `${pointer}/${index}`, code: 'INVALID_OBJECT', message: 'must be an object' });
+    return element;
+  });
+}
+
+const declaredPropertiesCache = new Map<DtoClass, Set<string>>();
+
+function declaredProperties(type: DtoClass): Set<string> {
+  let declared = declaredPropertiesCache.get(type);
+  if (!declared) {
+    const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+    declared = new Set(metadata.map(({ propertyName }) => propertyName).toSorted());
+    declaredPropertiesCache.set(type, declared);
+  }
+  return declared;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,197 @@
+import { Expose, Type, plainToInstance } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
+import { existsSync } from 'node:fs';
+import { developmentSecret } from './development-secret.js';
+import { ToBoolean } from './to-boolean.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
+
+/** A start refused because of its environment. The message names each variable and what is allowed, never a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Every variable the service reads, validated once at the start. Built by {@link loadConfig} alone, so nothing
+ * else in the product touches `process.env`.
+ */
+export class AppConfig {
+  @Expose()
+  @IsIn(['development', 'test', 'production'], {
+    message: 'NODE_ENV must be one of development, test, production',
+  })
+  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  @Expose()
+  @IsOptional()
+  @IsString()
+  HOST?: string;
+
+  @Expose()
+  @Type(() => Number)
+  @IsInt({ message: 'PORT must be an integer from 0 to 65535' })
+  @Min(0, { message: 'PORT must be an integer from 0 to 65535' })
+  @Max(65535, { message: 'PORT must be an integer from 0 to 65535' })
+  PORT = 3000;
+
+  @Expose()
+  @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+    message: 'DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
+  })
+  DATABASE_URL?: string;
+
+  @Expose()
+  @IsIn(DATABASE_SSL_MODES, { message: `DATABASE_SSL must be one of ${DATABASE_SSL_MODES.join(', ')}` })
+  DATABASE_SSL: (typeof DATABASE_SSL_MODES)[number] = 'disable';
+
+  /** Path of a PEM file with the authorities that may sign the database's certificate. */
+  @Expose()
+  @IsOptional()
+  @IsString()
+  DATABASE_SSL_CA?: string;
+
+  @Expose()
+  @Type(() => Number)
+  @IsInt({ message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
+  @Min(1, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
+  @Max(1000, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
+  DATABASE_POOL_SIZE = 10;
+
+  /** Folder of the embedded database, or `memory://` for one that ends with the process. */
+  @Expose()
+  @IsString()
+  @MinLength(1, { message: 'EMBEDDED_DATA_DIR must be a folder, or memory://' })
+  EMBEDDED_DATA_DIR = './.data';
+
+  @Expose()
+  @ToBoolean()
+  @IsBoolean({ message: 'MIGRATIONS_RUN must be true or false' })
+  MIGRATIONS_RUN = false;
+
+  @Expose()
+  @IsOptional()
+  @MinLength(32, { message: 'JWT_SECRET must have at least 32 bytes' })
+  JWT_SECRET?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/-----BEGIN (RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/, {
+    message: 'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA, EC P-256 or Ed25519)',
+  })
+  JWT_PUBLIC_KEY?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['https', 'http'], require_protocol: true, require_tld: false },
+    { message: 'JWT_JWKS_URI must be an http(s) URL' },
+  )
+  JWT_JWKS_URI?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsString()
+  JWT_ISSUER?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsString()
+  JWT_AUDIENCE?: string;
+
+  @Expose()
+  @IsString()
+  @MinLength(1, { message: 'JWT_TENANTS_CLAIM must be the name of a claim' })
+  JWT_TENANTS_CLAIM = 'tenants';
+
+  /** True when no server is configured and PostgreSQL runs inside this process. */
+  get embedded(): boolean {
+    return this.DATABASE_URL === undefined;
+  }
+
+  /** Loopback for a developer, every interface in production, where a container's port is published. */
+  get listenHost(): string {
+    return this.HOST ?? (this.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
+  }
+}
+
+/**
+ * Reads and validates the environment, after an `.env` file in the working folder where there is one (variables that
+ * are set already win over it). An empty variable counts as absent.
+ *
+ * @throws {ConfigError} that lists every wrong or missing variable.
+ */
+export function loadConfig(environment?: Record<string, string | undefined>): AppConfig {
+  if (!environment && existsSync('.env')) process.loadEnvFile('.env');
+  const present = Object.entries(environment ?? process.env).filter(([, value]) => value);
+  const config = plainToInstance(AppConfig, Object.fromEntries(present), {
+    excludeExtraneousValues: true,
+    exposeDefaultValues: true,
+    exposeUnsetFields: false,
+  });
+  const faults = [...fieldFaults(config), ...combinationFaults(config)];
+  if (faults.length > 0) {
+    throw new ConfigError(
+      `The configuration is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  if (verificationKeys(config).length === 0) config.JWT_SECRET = developmentSecret(config.EMBEDDED_DATA_DIR);
+  return config;
+}
+
+let ofEnvironment: AppConfig | undefined;
+
+/** The configuration of this process, read once. */
+export function environmentConfig(): AppConfig {
+  return (ofEnvironment ??= loadConfig());
+}
+
+const VERIFICATION_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'] as const;
+
+function verificationKeys(config: AppConfig): string[] {
+  return VERIFICATION_KEYS.filter((name) => config[name] !== undefined);
+}
+
+function fieldFaults(config: AppConfig): string[] {
+  return validateSync(config, { stopAtFirstError: true }).flatMap((error) =>
+    Object.values(error.constraints ?? {}),
+  );
+}
+
+function combinationFaults(config: AppConfig): string[] {
+  const faults: string[] = [];
+  const given = verificationKeys(config);
+  if (given.length > 1) {
+    faults.push(`Only one of ${VERIFICATION_KEYS.join(', ')} may be set; ${given.join(' and ')} are`);
+  }
+  if (config.NODE_ENV === 'production') {
+    if (given.length === 0)
+      faults.push(`One of ${VERIFICATION_KEYS.join(', ')} must be set when NODE_ENV is production`);
+    if (config.embedded) {
+      faults.push(
+        'DATABASE_URL must be set when NODE_ENV is production: a postgres:// URL of PostgreSQL 15 or later',
+      );
+    }
+  }
+  if (config.DATABASE_SSL_CA !== undefined && config.DATABASE_SSL !== 'verify-full') {
+    faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
+  }
+  return faults;
+}

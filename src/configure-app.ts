@@ -1,0 +1,61 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
+import { requestIdOf } from './common/http/request-id.js';
+import { NestLogger } from './common/logging/nest-logger.js';
+import { RequestLog } from './common/logging/request-log.js';
+import { serveDocs } from './docs/serve-docs.js';
+
+/** A request must have arrived whole after so many milliseconds. */
+const REQUEST_TIMEOUT = 60_000;
+/** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
+const DRAIN_TIMEOUT = 8_000;
+
+/** What every application is created with: bodies are ours to read, and a failed start is ours to report. */
+export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: false } as const;
+
+/** The HTTP server under the application: what it logs with, and how requests get their id. */
+export function createHttpAdapter(logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new RequestLog(),
+    genReqId: requestIdOf,
+    requestTimeout: REQUEST_TIMEOUT,
+    forceCloseConnections: 'idle',
+  });
+}
+
+/** Everything between the server and the modules; `main.ts` and every test go through it. */
+export function configureApp(app: NestFastifyApplication, logger: Logger): void {
+  app.useLogger(new NestLogger(logger));
+  app.setGlobalPrefix('api');
+  app.useGlobalFilters(new ErrorResponseFilter());
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  configureServer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  serveDocs(app);
+}
+
+function configureServer(server: FastifyInstance): void {
+  leaveBodiesUnread(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  server.addHook('preClose', (done) => {
+    setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT).unref();
+    done();
+  });
+}
+
+/** Bodies are read after the guards, by the pipes that know what they must be; see `readJsonBody`. */
+function leaveBodiesUnread(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.addHook('onRequest', (request, _reply, done) => {
+    // The server itself would refuse a malformed type, before the guards.
+    if (request.headers['content-type'] !== undefined && !request.mediaType)
+      delete request.headers['content-type'];
+    done();
+  });
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { AppConfig } from '../config/app-config.js';
+import { EmbeddedDatabase } from './embedded/embedded-database.js';
+import { ENTITIES } from './entities.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { NamingStrategy } from './naming-strategy.js';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/** The schema of every table, so that nothing of ours is in `public`. */
+export const SCHEMA = 'activities';
+
+const SHARED_OPTIONS = {
+  type: 'postgres',
+  schema: SCHEMA,
+  entities: ENTITIES,
+  migrations: MIGRATIONS,
+  namingStrategy: new NamingStrategy(),
+  // TypeORM would otherwise ask for an extension that a managed PostgreSQL may not offer; ids are made here.
+  installExtensions: false,
+  uuidExtension: 'pgcrypto',
+  applicationName: 'task-activities',
+} satisfies PostgresOptions;
+
+/** A data source on an embedded database, which it closes when it is destroyed. */
+class EmbeddedDataSource extends DataSource {
+  constructor(private readonly database: EmbeddedDatabase) {
+    super({
+      ...SHARED_OPTIONS,
+      username: 'postgres',
+      database: 'postgres',
+      poolSize: 1,
+      extra: { stream: database.connect },
+    });
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    await this.database.close();
+  }
+}
+
+/**
+ * The data source for a configuration: PostgreSQL at `DATABASE_URL`, or one embedded in this process.
+ *
+ * @throws {DataFolderInUseError} when another process works on the embedded data.
+ */
+export function createDataSource(config: AppConfig): DataSource {
+  if (config.embedded) return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR));
+  return new DataSource({
+    ...SHARED_OPTIONS,
+    url: config.DATABASE_URL!,
+    poolSize: config.DATABASE_POOL_SIZE,
+    ssl: sslOptions(config),
+  });
+}
+
+function sslOptions(config: AppConfig): PostgresOptions['ssl'] & (object | false) {
+  switch (config.DATABASE_SSL) {
+    case 'disable':
+      return false;
+    case 'require':
+      return { rejectUnauthorized: false };
+    case 'verify-full':
+      return config.DATABASE_SSL_CA ? { ca: readFileSync(config.DATABASE_SSL_CA, 'utf8') } : {};
+  }
+}

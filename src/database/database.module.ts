@@ -1,0 +1,25 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppConfig } from '../config/app-config.js';
+import { createDataSource } from './data-source.js';
+import { migrate } from './migrate.js';
+
+/** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
+@Global()
+@Module({
+  providers: [{ provide: DataSource, inject: [AppConfig], useFactory: openDatabase }],
+  exports: [DataSource],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}
+
+async function openDatabase(config: AppConfig): Promise<DataSource> {
+  const dataSource = await createDataSource(config).initialize();
+  if (config.embedded || config.MIGRATIONS_RUN) await migrate(dataSource);
+  return dataSource;
+}

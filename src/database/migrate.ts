@@ -1,0 +1,41 @@
+import { type DataSource, MigrationExecutor } from 'typeorm';
+import { SCHEMA } from './data-source.js';
+
+/** Any number that no other program on the same database takes; this one spells "task". */
+const MIGRATION_LOCK = 0x7461736b;
+
+/**
+ * Brings the schema to the newest migration. Instances that start at once wait for one another on a session lock, on
+ * the same connection that migrates, so that a pool of one is enough.
+ */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  await withMigrationExecutor(dataSource, async (executor) => {
+    await executor.executePendingMigrations();
+  });
+}
+
+/** Takes back the newest migration. */
+export async function revertLastMigration(dataSource: DataSource): Promise<void> {
+  await withMigrationExecutor(dataSource, (executor) => executor.undoLastMigration());
+}
+
+async function withMigrationExecutor(
+  dataSource: DataSource,
+  work: (executor: MigrationExecutor) => Promise<void>,
+): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.connect();
+    await runner.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    try {
+      await runner.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+      const executor = new MigrationExecutor(dataSource, runner);
+      executor.transaction = 'each';
+      await work(executor);
+    } finally {
+      await runner.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`);
+    }
+  } finally {
+    await runner.release();
+  }
+}

@@ -1,0 +1,56 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** In the order of their foreign keys, as Citus wants them. */
+const TENANT_TABLES = [
+  'commerces',
+  'commerce_addresses',
+  'commerce_users',
+  'commerce_user_roles',
+  'commerce_user_contacts',
+  'commerce_user_last_contacts',
+  'attribute_keys',
+  'attribute_policies',
+  'commerce_attributes',
+  'operators',
+  'routes',
+  'route_operators',
+  'target_resolution_configs',
+  'target_resolution_criteria',
+  'activities',
+  'task_details',
+  'activity_target_users',
+  'activity_attributes',
+  'activity_status_events',
+];
+
+/**
+ * Spreads the tables over machines by tenant where the database has the Citus extension; does nothing elsewhere.
+ *
+ * @see https://docs.citusdata.com/en/stable/develop/api_udf.html
+ */
+export class DistributeTables1764000000002 implements MigrationInterface {
+  readonly name = 'DistributeTables1764000000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    if (!(await hasCitus(runner))) return;
+    await runner.query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
+    await runner.query(`SELECT create_distributed_table('activities.tenants', 'id')`);
+    for (const table of TENANT_TABLES) {
+      await runner.query(
+        `SELECT create_distributed_table('activities.${table}', 'tenant_id', colocate_with => 'activities.tenants')`,
+      );
+    }
+    await runner.query(
+      `SELECT create_distributed_function(oid::regprocedure, 'p_tenant_id', 'activities.tenants')
+       FROM pg_proc WHERE oid = 'activities.create_tasks'::regproc`,
+    );
+  }
+
+  /** The tables go with the migrations before this one, wherever they are. */
+  async down(): Promise<void> {}
+}
+
+async function hasCitus(runner: QueryRunner): Promise<boolean> {
+  const found: unknown[] = await runner.query(`SELECT FROM pg_extension WHERE extname = 'citus'`);
+  return found.length > 0;
+}

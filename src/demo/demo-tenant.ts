@@ -1,0 +1,122 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { EntityManager } from 'typeorm';
+import { AttributePolicy } from '../attribute-resolution/entities/attribute-policy.entity.js';
+import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
+import { CommerceAttribute } from '../commerces/entities/commerce-attribute.entity.js';
+import { CommerceUserContact } from '../commerces/entities/commerce-user-contact.entity.js';
+import { CommerceUserRole } from '../commerces/entities/commerce-user-role.entity.js';
+import { CommerceUser } from '../commerces/entities/commerce-user.entity.js';
+import { Commerce } from '../commerces/entities/commerce.entity.js';
+import type { TenantId } from '../database/tenant-id.js';
+import { Operator } from '../operators/entities/operator.entity.js';
+import { RouteOperator } from '../routes/entities/route-operator.entity.js';
+import { Route } from '../routes/entities/route.entity.js';
+import { TargetResolutionConfig } from '../target-resolution/entities/target-resolution-config.entity.js';
+import { TargetResolutionCriterion } from '../target-resolution/entities/target-resolution-criterion.entity.js';
+import { ensureTenant } from '../tenants/ensure-tenant.js';
+
+export const DEMO_TENANT_ID = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;
+export const DEMO_COMMERCE_ID = '880e8400-e29b-41d4-a716-446655440000';
+export const DEMO_ROUTE_ID = 'dd0e8400-e29b-41d4-a716-446655440000';
+export const DEMO_OPERATOR_ID = 'cc0e8400-e29b-41d4-a716-446655440000';
+
+/** Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved. */
+export async function createDemoTenant(manager: EntityManager): Promise<void> {
+  await ensureTenant(manager, DEMO_TENANT_ID, 'Demo');
+  await createCommerce(manager);
+  await createRoute(manager);
+  await createRules(manager);
+}
+
+async function createCommerce(manager: EntityManager): Promise<void> {
+  const commerce = { tenantId: DEMO_TENANT_ID, commerceId: DEMO_COMMERCE_ID };
+  await manager.insert(Commerce, {
+    tenantId: DEMO_TENANT_ID,
+    id: DEMO_COMMERCE_ID,
+    name: 'Abarrotes La Esquina',
+    externalId: 'SHOP-001',
+    taxId: 'ALE010203AB1',
+  });
+  await manager.insert(CommerceAddress, {
+    ...commerce,
+    id: uuidv7(),
+    street: 'Av. Juárez 12',
+    city: 'Puebla',
+    region: 'PUE',
+    postalCode: '72000',
+    countryCode: 'MX',
+    latitude: 19.0433,
+    longitude: -98.1981,
+    isPrimary: true,
+  });
+  await createPerson(manager, 'María López', 'COMMERCE_REP', '+522221234567');
+  await createPerson(manager, 'José Hernández', 'OWNER', '+522227654321');
+  await manager.insert(CommerceAttribute, {
+    ...commerce,
+    key: 'promotions',
+    value: ['2 for 1 on soda', '10 % off coffee'],
+  });
+}
+
+async function createPerson(
+  manager: EntityManager,
+  name: string,
+  role: CommerceUserRole['role'],
+  phone: string,
+): Promise<void> {
+  const user = { tenantId: DEMO_TENANT_ID, commerceUserId: uuidv7() };
+  await manager.insert(CommerceUser, {
+    tenantId: DEMO_TENANT_ID,
+    id: user.commerceUserId,
+    commerceId: DEMO_COMMERCE_ID,
+    name,
+  });
+  await manager.insert(CommerceUserRole, { ...user, role });
+  await manager.insert(CommerceUserContact, {
+    ...user,
+    id: uuidv7(),
+    type: 'PHONE',
+    value: phone,
+    isPrimary: true,
+  });
+}
+
+async function createRoute(manager: EntityManager): Promise<void> {
+  const tenantId = DEMO_TENANT_ID;
+  await manager.insert(Operator, {
+    tenantId,
+    id: DEMO_OPERATOR_ID,
+    type: 'SALESMAN',
+    name: 'Ana Torres',
+    email: 'ana.torres@example.com',
+    externalId: 'OP-001',
+  });
+  await manager.insert(Route, { tenantId, id: DEMO_ROUTE_ID, name: 'Centro', externalId: 'ROUTE-001' });
+  await manager.insert(RouteOperator, {
+    tenantId,
+    routeId: DEMO_ROUTE_ID,
+    operatorId: DEMO_OPERATOR_ID,
+    role: 'LEAD',
+  });
+}
+
+async function createRules(manager: EntityManager): Promise<void> {
+  const tenantId = DEMO_TENANT_ID;
+  const rule = { tenantId, strategy: 'UPFRONT', resolver: 'INTERNAL_SERVICE' } as const;
+  await manager.insert(AttributePolicy, [
+    { ...rule, key: 'commerce_info' },
+    { ...rule, key: 'promotions' },
+  ]);
+  const configId = uuidv7();
+  await manager.insert(TargetResolutionConfig, {
+    tenantId,
+    id: configId,
+    name: 'Whom we spoke to last, else the representative',
+    resolutionStrategy: 'ON_CREATION',
+    priority: 0,
+  });
+  await manager.insert(TargetResolutionCriterion, [
+    { tenantId, configId, position: 0, priority: 0, type: 'LAST_CONTACTED_SAME_CHANNEL', role: null },
+    { tenantId, configId, position: 1, priority: 1, type: 'ROLE_MATCH', role: 'COMMERCE_REP' },
+  ]);
+}

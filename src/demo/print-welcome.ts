@@ -1,0 +1,26 @@
+import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
+import { PERMISSIONS } from '../auth/permission.js';
+import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import type { AppConfig } from '../config/app-config.js';
+import { DEMO_TENANT_ID } from './demo-tenant.js';
+
+/** Tells a person what to try first: a create on the demo tenant that works as printed. */
+export function printWelcome(config: AppConfig, url: string): void {
+  const token = config.JWT_SECRET
+    ? signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS })
+    : '<a token of your identity provider for this tenant>';
+  process.stdout.write(`
+Swagger UI:  ${url}/api/docs
+Tenant:      ${DEMO_TENANT_ID}
+Token:       ${token}
+
+Create a task (once more answers 409):
+
+curl -X POST ${url}/api/activities/tasks \\
+-H "Authorization: Bearer ${token}" \\
+-H "x-tenant-id: ${DEMO_TENANT_ID}" \\
+-H "Content-Type: application/json" \\
+-d '${JSON.stringify(CREATE_TASK_EXAMPLES.visit.value, null, 2)}'
+
+`);
+}

@@ -1,0 +1,44 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
+
+/** The OpenAPI 3.1 document of the application's routes. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Task activities')
+    .setDescription(
+      'Creates tasks for shops, exactly once, and tells the operator whom they are for and what to know.\n\n' +
+        'Requests and query parameters are snake_case, answers camelCase, times RFC 3339 in UTC. Each answer carries ' +
+        '`x-request-id`; a 1 to 64 character one of your own (letters, digits, `-`, `_`) is taken over.',
+    )
+    .setVersion('0.1.0')
+    .addServer('/', 'This server')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'x-tenant-id', description: "The tenant's UUID" },
+      'tenant',
+    )
+    .addTag('Activities', 'Tasks for shops')
+    .addTag('Health', 'For supervisors and load balancers')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    extraModels: [ErrorResponseDto, ErrorDetailDto],
+  });
+  return toOpenApi31(document) as OpenAPIObject;
+}
+
+/** The module writes `nullable: true` of OpenAPI 3.0, which 3.1 says as a type of its own (JSON Schema 2020-12). */
+function toOpenApi31(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(toOpenApi31);
+  if (typeof node !== 'object' || node === null) return node;
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(node).map(([name, value]) => [name, toOpenApi31(value)]),
+  );
+  if (nullable !== true) return rest;
+  return {
+    ...rest,
+    ...(rest['type'] ? { type: [rest['type'], 'null'] } : {}),
+    ...(Array.isArray(rest['enum']) ? { enum: [...(rest['enum'] as unknown[]), null] } : {}),
+  };
+}

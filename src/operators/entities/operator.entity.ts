@@ -1,0 +1,36 @@
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { ClosedSet, IdentifiedRow } from '../../database/columns.js';
+import { Tenant } from '../../tenants/tenant.entity.js';
+
+export const OPERATOR_TYPES = ['SALESMAN', 'ACTIVATOR', 'CALLCENTER'] as const;
+export type OperatorType = (typeof OPERATOR_TYPES)[number];
+
+/** A person of the tenant's who carries tasks out. */
+@Entity('operators')
+@ForeignKey(() => Tenant, ['tenantId'], ['id'])
+@ClosedSet('operators', 'type', OPERATOR_TYPES)
+@Unique(['tenantId', 'type', 'externalId'])
+@Unique(['tenantId', 'email'])
+@Index(['tenantId', 'name'])
+export class Operator extends IdentifiedRow {
+  @Column('text')
+  type!: OperatorType;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { nullable: true })
+  email!: string | null;
+
+  @Column('text', { nullable: true })
+  phone!: string | null;
+
+  @Column('text', { nullable: true })
+  externalId!: string | null;
+
+  @Column('boolean', { default: true })
+  isActive!: boolean;
+
+  @Column('jsonb', { default: {} })
+  metadata!: Record<string, unknown>;
+}

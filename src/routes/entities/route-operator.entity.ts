@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { Operator } from '../../operators/entities/operator.entity.js';
+import { Route } from './route.entity.js';
+
+export const ROUTE_OPERATOR_ROLES = ['LEAD', 'MEMBER'] as const;
+export type RouteOperatorRole = (typeof ROUTE_OPERATOR_ROLES)[number];
+
+@Entity('route_operators')
+@TenantReference(() => Route, 'routeId')
+@TenantReference(() => Operator, 'operatorId')
+@ClosedSet('route_operators', 'role', ROUTE_OPERATOR_ROLES)
+@Index(['tenantId', 'operatorId'])
+export class RouteOperator extends TenantRow {
+  @PrimaryColumn('uuid')
+  routeId!: string;
+
+  @PrimaryColumn('uuid')
+  operatorId!: string;
+
+  @Column('text', { default: 'MEMBER' })
+  role!: RouteOperatorRole;
+
+  @TimestampColumn({ default: () => 'now()' })
+  createdAt!: Date;
+}

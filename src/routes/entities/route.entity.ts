@@ -1,0 +1,22 @@
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { IdentifiedRow } from '../../database/columns.js';
+import { Tenant } from '../../tenants/tenant.entity.js';
+
+/** A round of shops that operators share. */
+@Entity('routes')
+@ForeignKey(() => Tenant, ['tenantId'], ['id'])
+@Unique(['tenantId', 'externalId'])
+@Index(['tenantId', 'name'])
+export class Route extends IdentifiedRow {
+  @Column('text')
+  name!: string;
+
+  @Column('text', { nullable: true })
+  externalId!: string | null;
+
+  @Column('boolean', { default: true })
+  isActive!: boolean;
+
+  @Column('jsonb', { default: {} })
+  metadata!: Record<string, unknown>;
+}

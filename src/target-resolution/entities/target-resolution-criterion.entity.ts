@@ -1,0 +1,31 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CommerceUserRoleName } from '../../commerces/commerce-user-role.js';
+import { COMMERCE_USER_ROLES } from '../../commerces/commerce-user-role.js';
+import { ClosedSet, TenantReference, TenantRow } from '../../database/columns.js';
+import { CRITERION_TYPES, type CriterionType } from '../target-rules.js';
+import { TargetResolutionConfig } from './target-resolution-config.entity.js';
+
+@Entity('target_resolution_criteria')
+@TenantReference(() => TargetResolutionConfig, 'configId')
+@ClosedSet('target_resolution_criteria', 'type', CRITERION_TYPES)
+@ClosedSet('target_resolution_criteria', 'role', COMMERCE_USER_ROLES)
+@Check('ck_target_resolution_criteria_role_match', `(type = 'ROLE_MATCH') = (role IS NOT NULL)`)
+@Check('ck_target_resolution_criteria_priority', 'priority >= 0')
+export class TargetResolutionCriterion extends TenantRow {
+  @PrimaryColumn('uuid')
+  configId!: string;
+
+  /** Where it was in the list, from 0. */
+  @PrimaryColumn('integer')
+  position!: number;
+
+  @Column('text')
+  type!: CriterionType;
+
+  /** For `ROLE_MATCH` only. */
+  @Column('text', { nullable: true })
+  role!: CommerceUserRoleName | null;
+
+  @Column('integer')
+  priority!: number;
+}
