@@ -32,7 +32,7 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
   app.setGlobalPrefix('api');
   app.useGlobalFilters(new ErrorResponseFilter());
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  configureServer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  configureServer(app.getHttpAdapter().getInstance());
   serveDocs(app);
 }
 

@@ -165,7 +165,7 @@ export function ObjectListField(type: new () => object, { max, ...options }: Lis
       code: 'INVALID_LIST',
       message: `must be an array of at most ${max} objects`,
       accepts: (value) => Array.isArray(value) && value.length <= max,
-      schema: { type: () => type, isArray: true, maxItems: max } as ApiPropertyOptions,
+      schema: { type: () => type, isArray: true, maxItems: max },
     }),
   );
 }
@@ -178,7 +178,7 @@ export function ObjectField(type: new () => object, options: FieldOptions): Prop
       code: 'INVALID_OBJECT',
       message: 'must be an object',
       accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      schema: { type: () => type } as ApiPropertyOptions,
+      schema: { type: () => type },
     }),
   );
 }
