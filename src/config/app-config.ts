@@ -158,9 +158,13 @@ export function loadConfig(environment?: Record<string, string | undefined>): Ap
 
 let ofEnvironment: AppConfig | undefined;
 
-/** The configuration of this process, read once. */
-export function environmentConfig(): AppConfig {
-  return (ofEnvironment ??= loadConfig());
+/**
+ * The configuration of this process, read once: the first who asks may say what to read instead of the environment.
+ *
+ * @throws {ConfigError} that lists every wrong or missing variable.
+ */
+export function environmentConfig(environment?: Record<string, string>): AppConfig {
+  return (ofEnvironment ??= loadConfig(environment));
 }
 
 const VERIFICATION_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'] as const;

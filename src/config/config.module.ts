@@ -3,7 +3,7 @@ import { AppConfig, environmentConfig } from './app-config.js';
 
 @Global()
 @Module({
-  providers: [{ provide: AppConfig, useFactory: environmentConfig }],
+  providers: [{ provide: AppConfig, useFactory: () => environmentConfig() }],
   exports: [AppConfig],
 })
 export class ConfigModule {}

@@ -1,0 +1,69 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
+import { AppModule } from '../app.module.js';
+import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import { environmentConfig } from '../config/app-config.js';
+import { APP_OPTIONS, configureApp, createHttpAdapter } from '../configure-app.js';
+import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
+import { refuseStart } from './refuse-start.js';
+
+const EXAMPLE = CREATE_TASK_EXAMPLES.visit.value;
+
+const STEPS = [
+  { title: 'Create a task', expected: 201, body: EXAMPLE },
+  { title: 'Send the same request again', expected: 409, body: EXAMPLE },
+  {
+    title: 'Name an operator that the tenant does not have',
+    expected: 404,
+    body: {
+      ...EXAMPLE,
+      idempotency_key: 'task-2025-01-15-002',
+      assigned_operator_id: '00000000-0000-4000-8000-000000000000',
+    },
+  },
+  {
+    title: 'Break the date and add an unknown field',
+    expected: 400,
+    body: { ...EXAMPLE, scheduled_at: 'tomorrow at nine', colour: 'blue' },
+  },
+];
+
+/** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
+async function main(): Promise<void> {
+  const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
+  const logger = pino({ level: config.LOG_LEVEL });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule,
+    createHttpAdapter(logger),
+    APP_OPTIONS,
+  );
+  configureApp(app, logger);
+  await app.listen(config.PORT, config.listenHost);
+  const token = signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: ['CREATE_ACTIVITY'] });
+  for (const step of STEPS) await show(await app.getUrl(), token, step);
+  await app.close();
+}
+
+async function show(
+  url: string,
+  token: string,
+  { title, expected, body }: (typeof STEPS)[number],
+): Promise<void> {
+  const response = await fetch(`${url}/api/activities/tasks`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'x-tenant-id': DEMO_TENANT_ID,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = JSON.stringify(await response.json(), null, 2);
+  process.stdout.write(`${title}: ${response.status} ${response.statusText}\n${answer}\n\n`);
+  if (response.status !== expected)
+    throw new Error(`${title} answered ${response.status} instead of ${expected}`);
+}
+
+main().then(() => process.exit(0), refuseStart);
