@@ -1,4 +1,4 @@
-import type { Pool, QueryResultRow } from 'pg';
+import { DatabaseError, type Pool, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 
 /**
@@ -11,10 +11,24 @@ export class PreparedStatement<Row extends QueryResultRow> {
     private readonly text: string,
   ) {}
 
-  /** Runs on any free connection of the pool, in a transaction of its own. */
+  /**
+   * Runs on any free connection of the pool, in a transaction of its own.
+   *
+   * The pool's own `query` would close the connection after any error, and with it all that is prepared there; here only
+   * one that can no longer be used is closed.
+   *
+   * @throws {DatabaseError} what PostgreSQL refuses.
+   */
   async run(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
     const { master } = dataSource.driver as unknown as { master: Pool };
-    const { rows } = await master.query<Row>({ name: this.name, text: this.text, values });
-    return rows;
+    const client = await master.connect();
+    try {
+      const { rows } = await client.query<Row>({ name: this.name, text: this.text, values });
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(!(error instanceof DatabaseError && error.severity === 'ERROR'));
+      throw error;
+    }
   }
 }

@@ -21,11 +21,18 @@ export class PgliteStream extends Duplex {
   }
 
   connect(): this {
-    this.database.waitReady.then(
+    this.startSession().then(
       () => this.emit('connect'),
       (error: Error) => this.destroy(error),
     );
     return this;
+  }
+
+  /** A new connection gets the one session that there is, so what the last one left in it is cleared away. */
+  private async startSession(): Promise<void> {
+    await this.database.waitReady;
+    await this.database.exec('ROLLBACK');
+    await this.database.exec('DISCARD ALL');
   }
 
   setNoDelay(): this {
