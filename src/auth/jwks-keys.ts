@@ -7,13 +7,16 @@ import { algorithmOf } from './verify-token.js';
 const MAX_AGE = 10 * 60_000;
 /** An unknown key id asks the provider again this long after the last time at the earliest, in milliseconds. */
 const COOLDOWN = 10_000;
+/** The provider must have answered whole after so many milliseconds. */
+const TIMEOUT = 5_000;
 
 /**
  * The public keys of an identity provider (RFC 7517), as `KeyObject`s by their id.
  *
- * jwks-rsa fetches and reads them. Its own cache and rate limit are left off, since they count by key id: tokens with
- * made-up ids would use the limit up, and then keep a rotated key out. Here an unknown id costs one look-up per cooldown
- * for the whole set, and a provider that does not answer leaves the keys that are known in force.
+ * jwks-rsa reads them. It does not fetch them, as it would wait forever for an answer that breaks off half-way. Its own
+ * cache and rate limit are left off, since they count by key id: tokens with made-up ids would use the limit up, and then
+ * keep a rotated key out. Here an unknown id costs one look-up per cooldown for the whole set, and a provider that does
+ * not answer leaves the keys that are known in force.
  */
 export class JwksKeys {
   private readonly client: jwksRsa.JwksClient;
@@ -23,7 +26,7 @@ export class JwksKeys {
   private loading: Promise<void> | null = null;
 
   constructor(jwksUri: string) {
-    this.client = new jwksRsa.JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: 5_000 });
+    this.client = new jwksRsa.JwksClient({ jwksUri, cache: false, rateLimit: false, fetcher: fetchJson });
   }
 
   /**
@@ -72,4 +75,10 @@ export class JwksKeys {
       // The keys that are known stay in force; with none, `find` says so.
     }
   }
+}
+
+async function fetchJson(uri: string): Promise<{ keys: unknown }> {
+  const response = await fetch(uri, { signal: AbortSignal.timeout(TIMEOUT) });
+  if (!response.ok) throw new Error(`The identity provider answered ${response.status}`);
+  return (await response.json()) as { keys: unknown };
 }

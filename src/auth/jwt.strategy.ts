@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import jsonwebtoken from 'jsonwebtoken';
+import { decodeProtectedHeader } from 'jose';
+import { randomUUID } from 'node:crypto';
+import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
 import { UnauthenticatedError } from './auth-errors.js';
@@ -24,18 +26,26 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       secretOrKeyProvider: (_request: FastifyRequest, token: string, done: KeyCallback) => {
-        findKey(keyIdOf(token)).then((key) => {
-          if (key) done(null, key);
-          else
-            done(
-              new UnauthenticatedError('TOKEN_INVALID', 'The token is signed with a key that is not known'),
-            );
-        }, done);
+        findKey(keyIdOf(token))
+          .then((key) => {
+            if (!key) {
+              throw new UnauthenticatedError(
+                'TOKEN_INVALID',
+                'The token is signed with a key that is not known',
+              );
+            }
+            done(null, key);
+          })
+          // The verifier runs inside `done`, and throws on a payload that is null.
+          .catch(done);
       },
       jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE },
       ...(config.JWT_ISSUER === undefined ? {} : { issuer: config.JWT_ISSUER }),
       ...(config.JWT_AUDIENCE === undefined ? {} : { audience: config.JWT_AUDIENCE }),
     } as ConstructorParameters<typeof Strategy>[0]);
+    // Passport's register is one for the process: under one name, each application would verify with the last one's keys.
+    this.name = `jwt-${randomUUID()}`;
+    passport.use(this);
   }
 
   validate(claims: Record<string, unknown>): Credential {
@@ -51,6 +61,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 type KeyCallback = (error: unknown, key?: unknown) => void;
 
 function keyIdOf(token: string): string | undefined {
-  const keyId: unknown = jsonwebtoken.decode(token, { complete: true })?.header.kid;
-  return typeof keyId === 'string' ? keyId : undefined;
+  try {
+    const keyId: unknown = decodeProtectedHeader(token).kid;
+    return typeof keyId === 'string' ? keyId : undefined;
+  } catch {
+    return undefined; // The verifier refuses what is no token.
+  }
 }
