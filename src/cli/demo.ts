@@ -1,11 +1,8 @@
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { pino } from 'pino';
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
-import { AppModule } from '../app.module.js';
 import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import { createLogger } from '../common/logging/create-logger.js';
 import { environmentConfig } from '../config/app-config.js';
-import { APP_OPTIONS, configureApp, createHttpAdapter } from '../configure-app.js';
+import { createApp } from '../create-app.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
 import { refuseStart } from './refuse-start.js';
 
@@ -33,13 +30,7 @@ const STEPS = [
 /** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
 async function main(): Promise<void> {
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
-  const logger = pino({ level: config.LOG_LEVEL });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule,
-    createHttpAdapter(logger),
-    APP_OPTIONS,
-  );
-  configureApp(app, logger);
+  const app = await createApp(createLogger(config.LOG_LEVEL));
   await app.listen(config.PORT, config.listenHost);
   const token = signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: ['CREATE_ACTIVITY'] });
   for (const step of STEPS) await show(await app.getUrl(), token, step);

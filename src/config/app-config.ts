@@ -1,6 +1,7 @@
 import { Expose, Type, plainToInstance } from 'class-transformer';
 import {
   IsBoolean,
+  IsByteLength,
   IsIn,
   IsInt,
   IsOptional,
@@ -88,7 +89,7 @@ export class AppConfig {
 
   @Expose()
   @IsOptional()
-  @MinLength(32, { message: 'JWT_SECRET must have at least 32 bytes' })
+  @IsByteLength(32, undefined, { message: 'JWT_SECRET must have at least 32 bytes' })
   JWT_SECRET?: string;
 
   @Expose()

@@ -17,8 +17,11 @@ export function developmentSecret(folder: string): string {
     writeFileSync(file, secret, { flag: 'wx', mode: 0o600 });
     return secret;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      return readFileSync(file, 'utf8');
-    throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
+  const kept = readFileSync(file, 'utf8');
+  if (kept !== '') return kept;
+  // A start was cut off before it filled the file. With an empty secret anyone could sign.
+  writeFileSync(file, secret);
+  return secret;
 }

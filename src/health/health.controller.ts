@@ -1,9 +1,14 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
 import { ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { DatabaseHealthIndicator } from './database.health-indicator.js';
+
+const UP = {
+  description: 'It does',
+  schema: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } }, required: ['status'] },
+} as const;
 
 @ApiTags('Health')
 @Controller('health')
@@ -19,6 +24,7 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @HealthCheck({ swaggerDocumentation: false })
   @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
+  @ApiOkResponse(UP)
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
@@ -32,6 +38,7 @@ export class HealthController {
     operationId: 'getReadiness',
     summary: 'Whether the database answers and every migration is applied',
   })
+  @ApiOkResponse(UP)
   @ApiErrors(503)
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.database.check('database')]);

@@ -105,7 +105,7 @@ describe('validation of POST /api/activities/tasks', () => {
     ['attributes/0/value', 'INVALID_JSON', [{ key: 'promotions', value: 'x'.repeat(16_383) }]],
     ['attributes/0/value', 'INVALID_JSON', [{ key: 'promotions', value: { a: 'b\u0000' } }]],
     ['attributes/0/value', 'INVALID_JSON', [{ key: 'promotions', value: { 'a\ud800': 1 } }]],
-    ['attributes/0/fallback', 'INVALID_JSON', [{ key: 'promotions', fallback: [9007199254740993] }]],
+    ['attributes/0/fallback', 'INVALID_JSON', [{ key: 'promotions', fallback: [2 ** 53] }]],
     ['attributes/0/fallback', 'INVALID_JSON', [{ key: 'promotions', fallback: nested(101) }]],
     ['colour', 'UNKNOWN_FIELD', 'blue'],
     ['constructor', 'UNKNOWN_FIELD', {}],

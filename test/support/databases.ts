@@ -1,28 +1,40 @@
 import { randomBytes } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 
 /** Whether the tests run on a PostgreSQL server, which several connections and processes can share. */
 export function onPostgres(): boolean {
-  return inject('templateUrl') !== '';
+  return inject('template').startsWith('postgres');
 }
 
 /**
- * Makes a database: a clone of the migrated template, or an empty one.
+ * Makes a database: a copy of the migrated template, or an empty one.
  *
- * @returns the variables that point a configuration at it; on the embedded database, one in memory.
+ * @returns the variables that point a configuration at it.
  */
 export async function createDatabase({ empty = false } = {}): Promise<Record<string, string>> {
-  const templateUrl = inject('templateUrl');
-  if (templateUrl === '') return { EMBEDDED_DATA_DIR: 'memory://' };
-  const template = new URL(templateUrl);
+  const template = inject('template');
+  const suffix = randomBytes(4).toString('hex');
+  if (onPostgres()) return { DATABASE_URL: await cloneOnServer(new URL(template), suffix, empty) };
+  if (empty) return { EMBEDDED_DATA_DIR: 'memory://' };
+  const folder = `${template}-${suffix}`;
+  cpSync(template, folder, { recursive: true });
+  return { EMBEDDED_DATA_DIR: folder };
+}
+
+async function cloneOnServer(template: URL, suffix: string, empty: boolean): Promise<string> {
   const templateName = template.pathname.slice(1);
-  const name = `${templateName}_${randomBytes(4).toString('hex')}`;
-  template.pathname = '/postgres';
-  const client = new Client(template.href);
+  const name = `${templateName}_${suffix}`;
+  const client = new Client(withDatabase(template, 'postgres'));
   await client.connect();
   await client.query(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : templateName}`);
   await client.end();
-  template.pathname = `/${name}`;
-  return { DATABASE_URL: template.href };
+  return withDatabase(template, name);
+}
+
+function withDatabase(url: URL, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.href;
 }

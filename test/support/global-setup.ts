@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config/app-config.js';
@@ -8,26 +11,39 @@ import { migrate } from '../../src/database/migrate.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database to clone for each worker, on the server of TEST_DATABASE_URL; empty on the embedded one. */
-    templateUrl: string;
+    /** A migrated database to copy: a URL on the server of TEST_DATABASE_URL, or else a folder of the embedded one. */
+    template: string;
   }
 }
 
-/** Migrates a template database once, and drops it and its clones when all tests are done. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+/** Migrates a template database once, and drops it and its copies when all tests are done. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env['TEST_DATABASE_URL'];
-  if (!server) {
-    project.provide('templateUrl', '');
-    return undefined;
-  }
+  return server ? prepareServer(project, server) : prepareFolder(project);
+}
+
+async function prepareFolder(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'test-databases-'));
+  const template = join(folder, 'template');
+  await migrateDatabase({ EMBEDDED_DATA_DIR: template });
+  project.provide('template', template);
+  return async () => rmSync(folder, { recursive: true });
+}
+
+async function prepareServer(project: TestProject, server: string): Promise<() => Promise<void>> {
   const prefix = `test_${randomBytes(6).toString('hex')}`;
-  const templateUrl = databaseUrl(server, prefix);
+  const template = new URL(server);
+  template.pathname = `/${prefix}`;
   await onServer(server, (client) => client.query(`CREATE DATABASE ${prefix}`));
-  const dataSource = await createDataSource(loadConfig({ DATABASE_URL: templateUrl })).initialize();
+  await migrateDatabase({ DATABASE_URL: template.href });
+  project.provide('template', template.href);
+  return () => onServer(server, (client) => dropDatabases(client, prefix));
+}
+
+async function migrateDatabase(variables: Record<string, string>): Promise<void> {
+  const dataSource = await createDataSource(loadConfig(variables)).initialize();
   await migrate(dataSource);
   await dataSource.destroy();
-  project.provide('templateUrl', templateUrl);
-  return () => onServer(server, (client) => dropDatabases(client, prefix));
 }
 
 async function dropDatabases(client: Client, prefix: string): Promise<void> {
@@ -46,10 +62,4 @@ async function onServer(url: string, work: (client: Client) => Promise<unknown>)
   } finally {
     await client.end();
   }
-}
-
-function databaseUrl(server: string, database: string): string {
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  return url.href;
 }

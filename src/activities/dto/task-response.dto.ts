@@ -1,4 +1,5 @@
-import { ApiProperty, ApiPropertyOptional, ApiSchema, OmitType } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema, OmitType, getSchemaPath } from '@nestjs/swagger';
+import { ANY_JSON, NULL_SCHEMA } from '../../common/validation/json-schemas.js';
 import {
   ATTRIBUTE_RESOLVERS,
   ATTRIBUTE_STATUSES,
@@ -92,8 +93,8 @@ export class ResolvedTargetDto {
   })
   configId!: string | null;
 
-  @ApiPropertyOptional({
-    type: () => TargetCriterionDto,
+  @ApiProperty({
+    oneOf: [{ $ref: getSchemaPath(TargetCriterionDto) }, NULL_SCHEMA],
     description: 'The criterion that matched; null for a fallback',
   })
   matchedCriterion!: TargetCriterion | null;
@@ -119,10 +120,13 @@ export class ResolvedAttributeDto {
   @ApiProperty({ description: 'Whether a policy of the tenant decided, or the default' })
   byPolicy!: boolean;
 
-  @ApiPropertyOptional({ description: 'Any JSON value, or null', type: Object, nullable: true })
+  @ApiProperty({ ...ANY_JSON, description: 'The value, or null where there is none' })
   value!: unknown;
 
-  @ApiPropertyOptional({ description: 'Any JSON value, or null', type: Object, nullable: true })
+  @ApiProperty({
+    ...ANY_JSON,
+    description: 'What the request gave for the case that nothing is found, or null',
+  })
   fallback!: unknown;
 
   @ApiProperty({ type: String, nullable: true })

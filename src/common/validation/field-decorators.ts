@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
 import { jsonFault } from './json-fault.js';
+import { ANY_JSON } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
 import { setNested } from './to-dto.js';
@@ -135,12 +136,8 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
     code: 'INVALID_JSON',
     message: (value) => jsonFault(value, maxBytes) ?? 'is not valid',
     accepts: (value) => jsonFault(value, maxBytes) === null,
-    schema: { oneOf: ['string', 'number', 'boolean', 'object', 'array'].map((type) => anyOfType(type)) },
+    schema: ANY_JSON,
   });
-}
-
-function anyOfType(type: string): { type: string; items?: object } {
-  return type === 'array' ? { type, items: {} } : { type };
 }
 
 interface ListOptions extends FieldOptions {

@@ -1,0 +1,28 @@
+import { type KeyObject, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../config/app-config.js';
+import { createKeyFinder } from './verification-key.js';
+
+function toPem(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'pem' }) as string;
+}
+
+describe('createKeyFinder', () => {
+  it.each<[string, string]>([
+    ['text that is no key', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'],
+    ['an RSA key for PSS alone', toPem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)],
+    ['a key on the curve P-384', toPem(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)],
+    [
+      'a key on the curve of Bitcoin',
+      toPem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey),
+    ],
+    ['an Ed448 key', toPem(generateKeyPairSync('ed448').publicKey)],
+    ['a key for agreement, not for signatures', toPem(generateKeyPairSync('x25519').publicKey)],
+  ])('refuses %s, naming the variable and what is allowed', (_, pem) => {
+    const config = loadConfig({ JWT_PUBLIC_KEY: pem });
+
+    expect(() => createKeyFinder(config)).toThrow(
+      new ConfigError('JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA, EC P-256 or Ed25519)'),
+    );
+  });
+});

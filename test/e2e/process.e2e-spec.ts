@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CREATE_TASK_EXAMPLES } from '../../src/activities/dto/create-task.examples.js';
+import { PERMISSIONS } from '../../src/auth/permission.js';
+import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
+import { loadConfig } from '../../src/config/app-config.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { DEMO_TENANT_ID, createDemoTenant } from '../../src/demo/demo-tenant.js';
+import { createDatabase, onPostgres } from '../support/databases.js';
+import { type Answer, send } from '../support/http.js';
+import { ServiceProcess } from '../support/service-process.js';
+import { JWT_SECRET } from '../support/test-server.js';
+
+const token = signDevelopmentToken(loadConfig({ JWT_SECRET }), {
+  tenantId: DEMO_TENANT_ID,
+  permissions: PERMISSIONS,
+});
+const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': DEMO_TENANT_ID };
+
+function createTask(service: ServiceProcess, idempotencyKey: string): Promise<Answer> {
+  const body = { ...CREATE_TASK_EXAMPLES.visit.value, idempotency_key: idempotencyKey };
+  return send(`${service.url}/api/activities/tasks`, 'POST', headers, body);
+}
+
+describe('the compiled service', () => {
+  let folder: string;
+  let environment: Record<string, string>;
+  let started: ServiceProcess[];
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'service-'));
+    started = [];
+    environment = { JWT_SECRET, ...(await createDemoDatabase()) };
+  });
+
+  afterEach(async () => {
+    for (const service of started) await service.end('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(): Promise<ServiceProcess> {
+    const service = await ServiceProcess.start(environment, folder);
+    started.push(service);
+    return service;
+  }
+
+  it('loses no acknowledged task when it is killed under load', async () => {
+    const first = await start();
+    const acknowledged = new Map<string, string>();
+    const load = Array.from({ length: 16 }, async () => {
+      for (;;) {
+        const key = uuidv7();
+        const { status, body } = await createTask(first, key);
+        if (status === 201) acknowledged.set(key, body.id as string);
+      }
+    });
+    const broken = Promise.allSettled(load);
+    await expect.poll(() => acknowledged.size, { interval: 5, timeout: 20_000 }).toBeGreaterThan(200);
+
+    await first.end('SIGKILL');
+    await broken;
+    const second = await start();
+
+    for (const [key, id] of acknowledged) {
+      expect(await createTask(second, key)).toMatchObject({
+        status: 409,
+        body: { activityId: id, sameRequest: true },
+      });
+    }
+    expect((await createTask(second, uuidv7())).status).toBe(201);
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'finishes what is under way on %s, and exits with 0',
+    async (signal) => {
+      const service = await start();
+      const body = JSON.stringify(CREATE_TASK_EXAMPLES.visit.value);
+      const underWay = request(`${service.url}/api/activities/tasks`, {
+        method: 'POST',
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          'content-length': body.length,
+          connection: 'close',
+        },
+      });
+      underWay.write(body.slice(0, 50));
+      await expect.poll(() => underWay.socket?.bytesWritten ?? 0).toBeGreaterThan(0);
+      await send(`${service.url}/api/health/live`, 'GET', {});
+
+      const begun = Date.now();
+      const ended = service.end(signal);
+      await expect
+        .poll(() =>
+          send(`${service.url}/api/health/live`, 'GET', {}).then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(false);
+      underWay.end(body.slice(50));
+      const [response] = (await once(underWay, 'response')) as [{ statusCode: number }];
+
+      expect(response.statusCode).toBe(201);
+      expect(await ended).toEqual({ code: 0, signal: null });
+      expect(Date.now() - begun).toBeLessThan(10_000);
+    },
+  );
+
+  it('exits with 0 in time when a request under way never ends', async () => {
+    const service = await start();
+    const stuck = request(`${service.url}/api/activities/tasks`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', 'content-length': 1_000 },
+    });
+    stuck.on('error', () => undefined);
+    stuck.write('{');
+    await send(`${service.url}/api/health/live`, 'GET', {});
+
+    const begun = Date.now();
+    expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(Date.now() - begun).toBeLessThan(10_000);
+  });
+
+  it.skipIf(onPostgres())('refuses a second process on the same data, in words', async () => {
+    await start();
+
+    const second = ServiceProcess.spawn(environment, folder);
+
+    expect((await second.end()).code).toBe(1);
+    expect(second.output).toMatch(/^Another process is using the data in .*DATABASE_URL/);
+    expect(second.output).not.toContain('    at ');
+  });
+
+  it.skipIf(onPostgres())('prints a create that works as it stands', async () => {
+    environment = {};
+    const service = await start();
+    await service.waitFor("}'");
+    const url = /curl -X POST (\S+)/.exec(service.output)![1]!;
+    const printed = Object.fromEntries(
+      [...service.output.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name, value]) => [
+        name!.toLowerCase(),
+        value!,
+      ]),
+    );
+    const body = /-d '([^']+)'/.exec(service.output)![1]!;
+
+    const answer = await send(url, 'POST', printed, body);
+
+    expect(answer).toMatchObject({
+      status: 201,
+      body: {
+        type: 'TASK',
+        channel: 'SALESMAN',
+        status: 'READY',
+        taskDetails: {
+          assignedRouteId: 'dd0e8400-e29b-41d4-a716-446655440000',
+          assignedOperatorId: 'cc0e8400-e29b-41d4-a716-446655440000',
+        },
+      },
+    });
+  });
+
+  it('refuses to start in production without a database and a key, naming the variables', async () => {
+    const service = ServiceProcess.spawn({ NODE_ENV: 'production' }, folder);
+
+    expect((await service.end()).code).toBe(1);
+    expect(service.output).toContain('DATABASE_URL');
+    expect(service.output).toContain('JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URI');
+  });
+
+  it('says which port is taken', async () => {
+    const { url } = await start();
+    const port = new URL(url).port;
+
+    const second = ServiceProcess.spawn({ ...environment, ...(await createDatabase()), PORT: port }, folder);
+
+    expect((await second.end()).code).toBe(1);
+    expect(second.output).toMatch(new RegExp(`${port}.*Set PORT`));
+  });
+
+  it.runIf(onPostgres())('migrates an empty database once when several start at once', async () => {
+    environment = { JWT_SECRET, MIGRATIONS_RUN: 'true', ...(await createDatabase({ empty: true })) };
+
+    const services = await Promise.all([start(), start(), start()]);
+
+    for (const { url } of services)
+      expect((await send(`${url}/api/health/ready`, 'GET', {})).status).toBe(200);
+    const dataSource = await createDataSource(loadConfig(environment)).initialize();
+    const rows = await dataSource.query<{ name: string }[]>(
+      'SELECT name FROM activities.migrations ORDER BY id',
+    );
+    expect(rows.map(({ name }) => name)).toEqual(dataSource.migrations.map(({ name }) => name));
+    await dataSource.destroy();
+  });
+});
+
+async function createDemoDatabase(): Promise<Record<string, string>> {
+  const database = await createDatabase();
+  // The embedded one gets its demo tenant when it starts.
+  if (!onPostgres()) return database;
+  const dataSource = await createDataSource(loadConfig(database)).initialize();
+  await createDemoTenant(dataSource.manager);
+  await dataSource.destroy();
+  return database;
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { loadConfig } from '../../src/config/app-config.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { findSchemaDrift } from '../../src/database/find-schema-drift.js';
+import { migrate, revertLastMigration } from '../../src/database/migrate.js';
+import { createDatabase } from '../support/databases.js';
+
+describe('the schema', () => {
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    dataSource = await createDataSource(loadConfig(await createDatabase({ empty: true }))).initialize();
+    await migrate(dataSource);
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+  });
+
+  it('is what the entities say', async () => {
+    expect(await findSchemaDrift(dataSource)).toEqual([]);
+  });
+
+  it('goes up, down to nothing, and up again', async () => {
+    for (const _ of dataSource.migrations) await revertLastMigration(dataSource);
+    const left = await dataSource.query<unknown[]>(
+      `SELECT relname FROM pg_class WHERE relnamespace = 'activities'::regnamespace AND relname NOT LIKE '%migrations%'
+       UNION SELECT proname FROM pg_proc WHERE pronamespace = 'activities'::regnamespace`,
+    );
+    expect(left).toEqual([]);
+
+    await migrate(dataSource);
+    expect(await findSchemaDrift(dataSource)).toEqual([]);
+  });
+
+  it('starts every key of every tenant table with the tenant, foreign keys included', async () => {
+    const keys = await dataSource.query<{ table: string; name: string; first: string }[]>(
+      `SELECT c.conrelid::regclass::text AS table, c.conname AS name, a.attname AS first
+       FROM pg_constraint c
+       JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+       WHERE c.connamespace = 'activities'::regnamespace AND c.contype IN ('p', 'u', 'f')
+         AND c.conrelid NOT IN ('activities.tenants'::regclass, 'activities.migrations'::regclass)`,
+    );
+    const indexes = await dataSource.query<{ name: string; first: string }[]>(
+      `SELECT i.indexrelid::regclass::text AS name, a.attname AS first
+       FROM pg_index i
+       JOIN pg_class t ON t.oid = i.indrelid AND t.relnamespace = 'activities'::regnamespace
+       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
+       WHERE t.relname NOT IN ('tenants', 'migrations')`,
+    );
+
+    expect(keys.length).toBeGreaterThan(40);
+    expect([...keys, ...indexes].filter(({ first }) => first !== 'tenant_id')).toEqual([]);
+  });
+
+  it('names every constraint and index by its kind, and has no triggers, sequences or tables in public', async () => {
+    const names = await dataSource.query<{ name: string }[]>(
+      `SELECT c.conname AS name FROM pg_constraint c
+       WHERE c.connamespace = 'activities'::regnamespace AND c.conrelid <> 'activities.migrations'::regclass
+         AND c.contype <> 'n'
+       UNION SELECT i.relname FROM pg_class i JOIN pg_index x ON x.indexrelid = i.oid
+       WHERE i.relnamespace = 'activities'::regnamespace AND x.indrelid <> 'activities.migrations'::regclass`,
+    );
+    const unwanted = await dataSource.query<unknown[]>(
+      `SELECT relname FROM pg_class
+       WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+         OR relnamespace = 'activities'::regnamespace AND relkind = 'S' AND relname NOT LIKE 'migrations%'
+       UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal`,
+    );
+
+    expect(names.filter(({ name }) => !/^(pk|uq|fk|ck|ix)_/.test(name))).toEqual([]);
+    expect(unwanted).toEqual([]);
+  });
+
+  it("cannot hold a row that points at another tenant's", async () => {
+    const [mine, theirs, commerce] = ['a', 'b', 'c'].map(
+      (digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`,
+    );
+    await dataSource.query('INSERT INTO activities.tenants (id) VALUES ($1), ($2)', [mine, theirs]);
+    await dataSource.query('INSERT INTO activities.commerces (tenant_id, id, name) VALUES ($1, $2, $3)', [
+      theirs,
+      commerce,
+      'Theirs',
+    ]);
+
+    await expect(
+      dataSource.query(
+        'INSERT INTO activities.commerce_users (tenant_id, id, commerce_id, name) VALUES ($1, $2, $2, $3)',
+        [mine, commerce, 'Mine'],
+      ),
+    ).rejects.toMatchObject({ code: '23503', constraint: 'fk_commerce_users_commerce_id' });
+  });
+});
