@@ -1,6 +1,6 @@
 import jwksRsa from 'jwks-rsa';
 import { type KeyObject, createPublicKey } from 'node:crypto';
-import { DomainError } from '../common/errors/domain-error.js';
+import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { algorithmOf } from './verify-token.js';
 
 /** A key that the identity provider withdraws is refused after this long at most, in milliseconds. */
@@ -32,18 +32,14 @@ export class JwksKeys {
   /**
    * @param keyId the token's `kid`; without one, the set's only key.
    * @returns null when the provider has no such key.
-   * @throws {DomainError} 503 when the provider cannot be reached and no key is known.
+   * @throws {UnavailableError} when the provider cannot be reached and no key is known.
    */
   async find(keyId: string | undefined): Promise<KeyObject | null> {
     const now = Date.now();
     const stale = now - this.loadedAt > MAX_AGE;
     if ((stale || !this.lookUp(keyId)) && (this.loading || now - this.triedAt > COOLDOWN)) await this.load();
     if (this.loadedAt === Number.NEGATIVE_INFINITY) {
-      throw new DomainError(
-        'UNAVAILABLE',
-        'IDENTITY_PROVIDER_UNAVAILABLE',
-        'Tokens cannot be verified at the moment',
-      );
+      throw new UnavailableError('IDENTITY_PROVIDER_UNAVAILABLE', 'Tokens cannot be verified at the moment');
     }
     return this.lookUp(keyId) ?? null;
   }

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { DataSource } from 'typeorm';
 import { type AppConfig, environmentConfig, loadConfig } from '../config/app-config.js';
 import { createDataSource } from '../database/data-source.js';

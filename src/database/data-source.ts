@@ -11,6 +11,9 @@ type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 /** The schema of every table, so that nothing of ours is in `public`. */
 export const SCHEMA = 'activities';
 
+/** How long a request waits for a connection, in milliseconds; then it is told to come again. */
+const CONNECT_TIMEOUT = 5_000;
+
 const SHARED_OPTIONS = {
   type: 'postgres',
   schema: SCHEMA,
@@ -52,6 +55,7 @@ export function createDataSource(config: AppConfig): DataSource {
     ...SHARED_OPTIONS,
     url: config.DATABASE_URL!,
     poolSize: config.DATABASE_POOL_SIZE,
+    connectTimeoutMS: CONNECT_TIMEOUT,
     ssl: sslOptions(config),
   });
 }

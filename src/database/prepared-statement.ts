@@ -1,5 +1,7 @@
-import { DatabaseError, type Pool, type QueryResultRow } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { UnavailableError } from '../common/errors/unavailable-error.js';
+import { isUnavailability } from './sqlstate.js';
 
 /**
  * A named statement, so that PostgreSQL parses and plans it once per connection: TypeORM's own `query` sends it
@@ -18,8 +20,22 @@ export class PreparedStatement<Row extends QueryResultRow> {
    * one that can no longer be used is closed.
    *
    * @throws {DatabaseError} what PostgreSQL refuses.
+   * @throws {UnavailableError} when it cannot be reached; whether a write was done is then unknown.
    */
   async run(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
+    try {
+      return await this.runOnce(dataSource, values);
+    } catch (error) {
+      if (!isUnavailability(error)) throw error;
+      throw new UnavailableError(
+        'DATABASE_UNAVAILABLE',
+        'The database does not answer; send the request again',
+        error,
+      );
+    }
+  }
+
+  private async runOnce(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
     const { master } = dataSource.driver as unknown as { master: Pool };
     const client = await master.connect();
     try {
@@ -27,7 +43,7 @@ export class PreparedStatement<Row extends QueryResultRow> {
       client.release();
       return rows;
     } catch (error) {
-      client.release(!(error instanceof DatabaseError && error.severity === 'ERROR'));
+      client.release(isUnavailability(error));
       throw error;
     }
   }

@@ -21,7 +21,7 @@ export class ErrorResponseFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const answer = toAnswer(error);
-    if (answer.statusCode === 500) request.log.error(describeFailure(error), 'the request failed');
+    if (answer.statusCode >= 500) request.log.error(describeFailure(error), 'the request failed');
     if (reply.sent) return;
     await reply
       .status(answer.statusCode)
@@ -78,7 +78,8 @@ function statusOf(kind: ErrorKind): number {
 /** What the framework throws by itself: unknown routes, malformed URLs, failed health checks. */
 function fromHttpException(error: HttpException): ErrorAnswer {
   const statusCode = error.getStatus();
-  const code = (STATUS_CODES[statusCode] ?? 'ERROR').toUpperCase().replaceAll(/\W+/g, '_');
+  const status = (STATUS_CODES[statusCode] ?? 'ERROR').toUpperCase().replaceAll(/\W+/g, '_');
+  const code = statusCode === 404 ? 'ENDPOINT_NOT_FOUND' : status;
   return { statusCode, code, message: error.message, details: failedChecks(error.getResponse()) };
 }
 
