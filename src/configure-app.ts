@@ -1,7 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
+import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
@@ -23,6 +23,8 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      void sendError(error, request, reply),
   });
 }
 

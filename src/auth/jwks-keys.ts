@@ -3,7 +3,7 @@ import { type KeyObject, createPublicKey } from 'node:crypto';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { algorithmOf } from './verify-token.js';
 
-/** A key that the identity provider withdraws is refused after this long at most, in milliseconds. */
+/** Keys older than this are asked for again, in milliseconds: how long a key that the provider withdraws still holds. */
 const MAX_AGE = 10 * 60_000;
 /** An unknown key id asks the provider again this long after the last time at the earliest, in milliseconds. */
 const COOLDOWN = 10_000;
@@ -24,6 +24,7 @@ export class JwksKeys {
   private loadedAt = Number.NEGATIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
   private loading: Promise<void> | null = null;
+  private lastFailure: unknown;
 
   constructor(jwksUri: string) {
     this.client = new jwksRsa.JwksClient({ jwksUri, cache: false, rateLimit: false, fetcher: fetchJson });
@@ -35,11 +36,20 @@ export class JwksKeys {
    * @throws {UnavailableError} when the provider cannot be reached and no key is known.
    */
   async find(keyId: string | undefined): Promise<KeyObject | null> {
-    const now = Date.now();
-    const stale = now - this.loadedAt > MAX_AGE;
-    if ((stale || !this.lookUp(keyId)) && (this.loading || now - this.triedAt > COOLDOWN)) await this.load();
+    const known = this.lookUp(keyId);
+    const isStale = Date.now() - this.loadedAt > MAX_AGE;
+    // Whoever has a known key does not wait for a provider that may be slow.
+    if (known) {
+      if (isStale) void this.load();
+      return known;
+    }
+    await this.load();
     if (this.loadedAt === Number.NEGATIVE_INFINITY) {
-      throw new UnavailableError('IDENTITY_PROVIDER_UNAVAILABLE', 'Tokens cannot be verified at the moment');
+      throw new UnavailableError(
+        'IDENTITY_PROVIDER_UNAVAILABLE',
+        'Tokens cannot be verified at the moment',
+        this.lastFailure,
+      );
     }
     return this.lookUp(keyId) ?? null;
   }
@@ -49,12 +59,13 @@ export class JwksKeys {
     return this.keys.get(keyId);
   }
 
-  /** One look-up for all who wait. */
-  private async load(): Promise<void> {
+  /** One look-up for all who wait, and none within the cooldown. */
+  private load(): Promise<void> {
+    if (!this.loading && Date.now() - this.triedAt <= COOLDOWN) return Promise.resolve();
     this.loading ??= this.fetch().finally(() => {
       this.loading = null;
     });
-    await this.loading;
+    return this.loading;
   }
 
   private async fetch(): Promise<void> {
@@ -67,8 +78,9 @@ export class JwksKeys {
       }
       this.keys = keys;
       this.loadedAt = Date.now();
-    } catch {
+    } catch (error) {
       // The keys that are known stay in force; with none, `find` says so.
+      this.lastFailure = error;
     }
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { decodeProtectedHeader } from 'jose';
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
@@ -23,19 +23,16 @@ Object.assign(Strategy, { JwtVerifier: verifyToken });
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(private readonly config: AppConfig) {
     const findKey = createKeyFinder(config);
+    const findKeyOf = async (token: string): Promise<KeyObject> => {
+      const key = await findKey(keyIdOf(token));
+      if (key) return key;
+      throw new UnauthenticatedError('TOKEN_INVALID', 'The token is signed with a key that is not known');
+    };
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       secretOrKeyProvider: (_request: FastifyRequest, token: string, done: KeyCallback) => {
-        findKey(keyIdOf(token))
-          .then((key) => {
-            if (!key) {
-              throw new UnauthenticatedError(
-                'TOKEN_INVALID',
-                'The token is signed with a key that is not known',
-              );
-            }
-            done(null, key);
-          })
+        findKeyOf(token)
+          .then((key) => done(null, key))
           // The verifier runs inside `done`, and throws on a payload that is null.
           .catch(done);
       },
@@ -60,11 +57,18 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 
 type KeyCallback = (error: unknown, key?: unknown) => void;
 
+/** @throws {UnauthenticatedError} when the token demands an extension (`crit`; RFC 7515, section 4.1.11): none is known. */
 function keyIdOf(token: string): string | undefined {
+  const { kid, crit } = readHeader(token);
+  if (crit !== undefined)
+    throw new UnauthenticatedError('TOKEN_INVALID', 'The token demands an extension (crit)');
+  return typeof kid === 'string' ? kid : undefined;
+}
+
+function readHeader(token: string): { kid?: unknown; crit?: unknown } {
   try {
-    const keyId: unknown = decodeProtectedHeader(token).kid;
-    return typeof keyId === 'string' ? keyId : undefined;
+    return decodeProtectedHeader(token);
   } catch {
-    return undefined; // The verifier refuses what is no token.
+    return {}; // The verifier refuses what is no token.
   }
 }

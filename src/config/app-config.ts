@@ -103,7 +103,7 @@ export class AppConfig {
   @Expose()
   @IsOptional()
   @IsUrl(
-    { protocols: ['https', 'http'], require_protocol: true, require_tld: false },
+    { protocols: ['https', 'http'], require_protocol: true, require_tld: false, allow_underscores: true },
     { message: 'JWT_JWKS_URI must be an http(s) URL' },
   )
   JWT_JWKS_URI?: string;

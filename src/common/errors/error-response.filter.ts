@@ -20,27 +20,35 @@ export class ErrorResponseFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const answer = toAnswer(error);
-    if (answer.statusCode >= 500) request.log.error(describeFailure(error), 'the request failed');
-    if (reply.sent) return;
-    await reply
-      .status(answer.statusCode)
-      .headers(answer.headers ?? {})
-      .send({
-        statusCode: answer.statusCode,
-        error: STATUS_CODES[answer.statusCode],
-        message: answer.message,
-        code: answer.code,
-        details: answer.details,
-        ...answer.members,
-        requestId: request.id,
-      });
+    await sendError(error, request, reply);
   }
+}
+
+/** Answers with an error; also for the server's own, such as a malformed URL, which no filter sees. */
+export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const answer = toAnswer(error);
+  if (answer.statusCode >= 500) request.log.error(describeFailure(error), 'the request failed');
+  if (reply.sent) return;
+  await reply
+    .status(answer.statusCode)
+    .headers({ 'x-request-id': request.id, ...answer.headers })
+    .send({
+      statusCode: answer.statusCode,
+      error: STATUS_CODES[answer.statusCode],
+      message: answer.message,
+      code: answer.code,
+      details: answer.details,
+      ...answer.members,
+      requestId: request.id,
+    });
 }
 
 function toAnswer(error: unknown): ErrorAnswer {
   if (error instanceof DomainError) return fromDomainError(error);
   if (error instanceof HttpException && error.getStatus() !== 500) return fromHttpException(error);
+  if (error instanceof Error && 'statusCode' in error && error.statusCode === 400) {
+    return { statusCode: 400, code: 'BAD_REQUEST', message: error.message, details: [] };
+  }
   return { statusCode: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong here', details: [] };
 }
 
