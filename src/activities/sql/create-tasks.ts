@@ -6,7 +6,6 @@ import type { StoredTask } from '../stored-task.js';
 import type { TaskDraft } from '../task-draft.js';
 
 export interface StoredTaskRow {
-  idempotency_key: string;
   activity_id: string;
   channel: Channel;
   status: ActivityStatus;
@@ -15,27 +14,59 @@ export interface StoredTaskRow {
   assigned_operator_id: string;
 }
 
-/** How many arrays the function takes after the tenant. */
-const ARRAYS = 46;
+/** Where a key was taken: the position of the call's task, from 1, and the task that has its key. */
+interface ConflictRow extends StoredTaskRow {
+  task_position: string;
+}
 
-/**
- * Calls the function of the migration `create-tasks-function`, which says what it does. It answers with nothing when all
- * tasks were written, and otherwise with what is stored under each key.
- */
-export const CREATE_TASKS = new PreparedStatement<StoredTaskRow>(
+/** A task to be written, and whose it is. */
+export interface TenantDraft {
+  tenantId: TenantId;
+  draft: TaskDraft;
+}
+
+/** How many parameters the functions take. */
+const PARAMETERS = Array.from({ length: 48 }, (_, index) => `$${index + 1}`).join(', ');
+
+/** Calls the function of one tenant of the migration `create-tasks-function`, which says what it does. */
+export const CREATE_TASKS = new PreparedStatement<ConflictRow>(
   'create-tasks',
-  `SELECT * FROM activities.create_tasks(${Array.from({ length: ARRAYS + 1 }, (_, index) => `$${index + 1}`).join(', ')})`,
+  `SELECT * FROM activities.create_tasks(${PARAMETERS})`,
 );
 
-/** The function's arguments, in its order: the tenant, then one array a column. */
-export function createTasksParameters(tenantId: TenantId, drafts: TaskDraft[]): unknown[] {
+/** Calls its function of many tenants. */
+export const CREATE_TASKS_OF_TENANTS = new PreparedStatement<ConflictRow>(
+  'create-tasks-of-tenants',
+  `SELECT * FROM activities.create_tasks_of_tenants(${PARAMETERS})`,
+);
+
+/** The functions' arguments, in their order: tenant or tenants, whether it is all or nothing, then one array a column. */
+export function createTasksParameters(
+  tenants: TenantId | TenantId[],
+  drafts: TaskDraft[],
+  atomic: boolean,
+): unknown[] {
+  const placed = drafts.map((draft, index) => ({ draft, position: index + 1 }));
   return [
-    tenantId,
+    tenants,
+    atomic,
     ...columns(drafts, ACTIVITY_COLUMNS),
-    ...columns(drafts.flatMap(targetRows), TARGET_COLUMNS),
-    ...columns(drafts.flatMap(attributeRows), ATTRIBUTE_COLUMNS),
-    ...columns(drafts.flatMap(eventRows), EVENT_COLUMNS),
+    ...columns(placed.flatMap(targetRows), TARGET_COLUMNS),
+    ...columns(placed.flatMap(attributeRows), ATTRIBUTE_COLUMNS),
+    ...columns(placed.flatMap(eventRows), EVENT_COLUMNS),
   ];
+}
+
+/** What became of each task of a call, in their order: null where it was written, or else the task that has its key. */
+export function toInsertResults(count: number, conflicts: ConflictRow[]): (StoredTask | null)[] {
+  const results = Array.from<StoredTask | null>({ length: count }).fill(null);
+  for (const conflict of conflicts) results[Number(conflict.task_position) - 1] = toStoredTask(conflict);
+  return results;
+}
+
+interface Placed {
+  draft: TaskDraft;
+  position: number;
 }
 
 function columns<Row>(rows: Row[], read: ((row: Row) => unknown)[]): unknown[][] {
@@ -61,10 +92,11 @@ const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
   ({ task }) => task.operatorId,
 ];
 
-const targetRows = (draft: TaskDraft) => (draft.target ? [{ draft, target: draft.target }] : []);
+const targetRows = ({ draft, position }: Placed) =>
+  draft.target ? [{ draft, position, target: draft.target }] : [];
 
 const TARGET_COLUMNS: ((row: ReturnType<typeof targetRows>[number]) => unknown)[] = [
-  ({ draft }) => draft.id,
+  ({ position }) => position,
   ({ target }) => target.id,
   ({ target }) => target.status,
   ({ target }) => target.commerceUserId,
@@ -77,10 +109,11 @@ const TARGET_COLUMNS: ((row: ReturnType<typeof targetRows>[number]) => unknown)[
   ({ draft, target }) => (target.status === 'RESOLVED' ? draft.createdAt.toISOString() : null),
 ];
 
-const attributeRows = (draft: TaskDraft) => draft.attributes.map((attribute) => ({ draft, attribute }));
+const attributeRows = ({ draft, position }: Placed) =>
+  draft.attributes.map((attribute) => ({ draft, position, attribute }));
 
 const ATTRIBUTE_COLUMNS: ((row: ReturnType<typeof attributeRows>[number]) => unknown)[] = [
-  ({ draft }) => draft.id,
+  ({ position }) => position,
   ({ attribute }) => attribute.key,
   ({ attribute }) => attribute.status,
   ({ attribute }) => attribute.strategy,
@@ -93,10 +126,10 @@ const ATTRIBUTE_COLUMNS: ((row: ReturnType<typeof attributeRows>[number]) => unk
     status === 'RESOLVED' || status === 'FALLBACK' ? draft.createdAt.toISOString() : null,
 ];
 
-const eventRows = (draft: TaskDraft) => draft.events.map((event) => ({ draft, event }));
+const eventRows = ({ draft, position }: Placed) => draft.events.map((event) => ({ draft, position, event }));
 
 const EVENT_COLUMNS: ((row: ReturnType<typeof eventRows>[number]) => unknown)[] = [
-  ({ draft }) => draft.id,
+  ({ position }) => position,
   ({ event }) => event.id,
   ({ event }) => event.eventType,
   ({ event }) => event.fromStatus,
@@ -112,7 +145,7 @@ function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-export function toStoredTask(row: Omit<StoredTaskRow, 'idempotency_key'>): StoredTask {
+export function toStoredTask(row: StoredTaskRow): StoredTask {
   return {
     id: row.activity_id,
     channel: row.channel,

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { isDistributed } from '../is-distributed.js';
 
 /** In the order of their foreign keys, as Citus wants them. */
 const TENANT_TABLES = [
@@ -32,7 +33,7 @@ export class DistributeTables1764000000002 implements MigrationInterface {
   readonly name = 'DistributeTables1764000000002';
 
   async up(runner: QueryRunner): Promise<void> {
-    if (!(await hasCitus(runner))) return;
+    if (!(await isDistributed(runner))) return;
     await runner.query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
     await runner.query(`SELECT create_distributed_table('activities.tenants', 'id')`);
     for (const table of TENANT_TABLES) {
@@ -48,9 +49,4 @@ export class DistributeTables1764000000002 implements MigrationInterface {
 
   /** The tables go with the migrations before this one, wherever they are. */
   async down(): Promise<void> {}
-}
-
-async function hasCitus(runner: QueryRunner): Promise<boolean> {
-  const found: unknown[] = await runner.query(`SELECT FROM pg_extension WHERE extname = 'citus'`);
-  return found.length > 0;
 }
