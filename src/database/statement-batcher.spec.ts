@@ -58,7 +58,7 @@ describe('StatementBatcher', () => {
     }
     await gate.drain();
 
-    expect(gate.calls.map(({ group, items }) => `${group}${items}`)).toEqual(['a1', 'a2', 'b4', 'a3']);
+    expect(gate.calls.map(({ group, items }) => `${group}${items[0]}`)).toEqual(['a1', 'a2', 'b4', 'a3']);
   });
 
   it('refuses an item when too many wait, and takes it when they are done', async () => {
