@@ -58,6 +58,15 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
     return this.inserts.submit(this.groupOf(tenantId), { tenantId, draft });
   }
 
+  /**
+   * Writes tasks of one tenant with all that belongs to them, or none of them.
+   *
+   * @throws {DatabaseError} SQLSTATE 23505 when a key was taken, 23503 when a reference has gone, since they were read.
+   */
+  async insertAllOrNone(tenantId: TenantId, drafts: TaskDraft[]): Promise<void> {
+    await CREATE_TASKS.run(this.dataSource, createTasksParameters(tenantId, drafts, true));
+  }
+
   /** What may share a statement: everything, but on tables that are spread over machines only what is of one tenant. */
   private groupOf(tenantId: TenantId): string {
     return this.distributed ? tenantId : '';

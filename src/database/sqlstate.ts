@@ -5,6 +5,10 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '23503';
 }
 
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23505';
+}
+
 /** Connection exceptions, insufficient resources, operator intervention (shutdown, failover). */
 const UNAVAILABLE_CLASSES = ['08', '53', '57'];
 

@@ -34,6 +34,23 @@ export const CREATE_TASK_EXAMPLES = {
   },
 };
 
+const keyed = (idempotencyKey: string) => ({
+  ...CREATE_TASK_EXAMPLES.visit.value,
+  idempotency_key: idempotencyKey,
+});
+
+/** Batches that run as they are on the demo tenant. */
+export const CREATE_TASK_BATCH_EXAMPLES = {
+  partial: {
+    summary: 'Each item for itself',
+    value: { mode: 'partial', items: [keyed('week-03-monday'), keyed('week-03-tuesday')] },
+  },
+  atomic: {
+    summary: 'All items or nothing',
+    value: { mode: 'atomic', items: [keyed('week-04-monday'), keyed('week-04-tuesday')] },
+  },
+};
+
 /** The errors that are a create's own, with what they say. */
 export const CREATE_TASK_ERRORS = {
   400: {

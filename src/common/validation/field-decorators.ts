@@ -141,17 +141,24 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
 }
 
 interface ListOptions extends FieldOptions {
+  min?: number;
   max: number;
 }
 
 /** A list whose elements another rule looks at. */
-export function ListField({ max, ...options }: ListOptions, items: ApiPropertyOptions): PropertyDecorator {
+export function ListField({ min = 0, max, ...options }: ListOptions, items: object): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_LIST',
-    message: `must be an array of at most ${max} elements`,
-    accepts: (value) => Array.isArray(value) && value.length <= max,
-    schema: { type: 'array', maxItems: max, items } as ApiPropertyOptions,
+    message: `must be an array of ${min > 0 ? `${min} to` : 'at most'} ${max} elements`,
+    accepts: (value) => Array.isArray(value) && value.length >= min && value.length <= max,
+    schema: { ...itemsSchema(items), minItems: min, maxItems: max },
   });
+}
+
+/** Items that are a class are said by the module's `isArray`, others by their schema. */
+function itemsSchema(items: object): object {
+  const isClass = 'type' in items && typeof items.type === 'function';
+  return isClass ? { ...items, isArray: true } : { type: 'array', items };
 }
 
 /** A list of objects that are DTOs themselves. */

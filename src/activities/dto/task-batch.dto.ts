@@ -1,0 +1,74 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ErrorResponseDto } from '../../common/errors/error-response.dto.js';
+import { ChoiceField, ListField } from '../../common/validation/field-decorators.js';
+import { CreateTaskDto } from './create-task.dto.js';
+import { TaskResponseDto } from './task-response.dto.js';
+
+export const BATCH_MODES = ['partial', 'atomic'] as const;
+export type BatchMode = (typeof BATCH_MODES)[number];
+
+const MAX_ITEMS = 1_000;
+
+/** The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own errors. */
+@ApiSchema({ name: 'CreateTaskBatch' })
+export class CreateTaskBatchDto {
+  @ChoiceField(BATCH_MODES, {
+    required: true,
+    description: 'partial: each item for itself; atomic: all of them or nothing',
+    example: 'partial',
+  })
+  mode!: BatchMode;
+
+  @ListField(
+    {
+      required: true,
+      min: 1,
+      max: MAX_ITEMS,
+      description: 'What each would be as the body of a single create',
+    },
+    { type: () => CreateTaskDto },
+  )
+  items!: unknown[];
+}
+
+@ApiSchema({ name: 'TaskBatchResult' })
+export class TaskBatchResultDto {
+  @ApiProperty({ type: 'integer', description: 'The place of the item in the request, from 0' })
+  index!: number;
+
+  @ApiProperty({ type: 'integer', description: 'The status that it would have had alone', example: 201 })
+  status!: number;
+
+  @ApiProperty({ type: () => TaskResponseDto, required: false, description: 'Where it was created' })
+  task?: TaskResponseDto;
+
+  @ApiProperty({ type: () => ErrorResponseDto, required: false, description: 'Where it was not' })
+  error?: object;
+}
+
+@ApiSchema({ name: 'TaskBatchSummary' })
+export class TaskBatchSummaryDto {
+  @ApiProperty({ type: 'integer' })
+  created!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Items whose idempotency key exists (409)' })
+  conflicts!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Items with any other error' })
+  failed!: number;
+}
+
+@ApiSchema({ name: 'TaskBatch' })
+export class TaskBatchResponseDto {
+  @ApiProperty({ type: () => TaskBatchResultDto, isArray: true, description: 'In the order of the items' })
+  results!: TaskBatchResultDto[];
+
+  @ApiProperty({ type: () => TaskBatchSummaryDto })
+  summary!: TaskBatchSummaryDto;
+
+  static of(results: TaskBatchResultDto[]): TaskBatchResponseDto {
+    const created = results.filter(({ status }) => status === 201).length;
+    const conflicts = results.filter(({ status }) => status === 409).length;
+    return { results, summary: { created, conflicts, failed: results.length - created - conflicts } };
+  }
+}

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { v7 as uuidv7 } from 'uuid';
+import { ActivityAttribute } from '../../src/activities/entities/activity-attribute.entity.js';
+import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
+import { TaskDetails } from '../../src/activities/entities/task-details.entity.js';
+import { type Answer, send } from '../support/http.js';
+import { TestTenant } from '../support/test-tenant.js';
+
+const ABSENT = '00000000-0000-4000-8000-000000000000';
+
+describe('POST /api/activities/tasks/batch', () => {
+  let tenant: TestTenant;
+
+  beforeEach(async () => {
+    tenant = await TestTenant.create();
+  });
+
+  function sendBatch(body: unknown): Promise<Answer> {
+    const headers = { authorization: `Bearer ${tenant.token()}`, 'x-tenant-id': tenant.id };
+    return send(`${tenant.server.url}/api/activities/tasks/batch`, 'POST', headers, body);
+  }
+
+  describe('partial', () => {
+    it('answers 207 with what each item would have been answered alone', async () => {
+      const { body: used } = await tenant.createTask(tenant.taskBody({ idempotency_key: 'used' }));
+      const items = [
+        tenant.taskBody({ idempotency_key: 'a', attributes: [{ key: 'promotions', value: 1 }] }),
+        tenant.taskBody({ idempotency_key: 'used' }),
+        tenant.taskBody({ idempotency_key: 'b', commerce_id: ABSENT, assigned_route_id: ABSENT }),
+        tenant.taskBody({ idempotency_key: 'c', scheduled_at: 'never', colour: 1 }),
+        'no object',
+        null,
+        tenant.taskBody({ idempotency_key: 'd', attribute_keys: ['promotions'] }),
+      ];
+
+      const answer = await sendBatch({ mode: 'partial', items });
+      const alone = await Promise.all(
+        items.map((item) => {
+          const renamed = item && typeof item === 'object' && item['idempotency_key'] !== 'used';
+          return tenant.createTask(renamed ? { ...item, idempotency_key: uuidv7() } : JSON.stringify(item));
+        }),
+      );
+
+      expect(answer.status).toBe(207);
+      expect(answer.body.summary).toEqual({ created: 2, conflicts: 1, failed: 4 });
+      expect(withoutIds(answer.body.results)).toEqual(
+        alone.map(({ status, body }, index) =>
+          withoutIds({ index, status, ...(status === 201 ? { task: body } : { error: body }) }),
+        ),
+      );
+      expect(answer.body.results[1].error.activityId).toBe(used.id);
+      expect(answer.body.results[6].task.status).toBe('UNRESOLVED');
+    });
+
+    it('lets the first of the items with one key win', async () => {
+      const items = [
+        tenant.taskBody({ idempotency_key: 'twice', commerce_id: ABSENT }),
+        tenant.taskBody({ idempotency_key: 'twice', reason: 'First that can be' }),
+        tenant.taskBody({ idempotency_key: 'twice', reason: 'Too late' }),
+        tenant.taskBody({ idempotency_key: 'twice', reason: 'First that can be' }),
+      ];
+
+      const { body } = await sendBatch({ mode: 'partial', items });
+
+      expect(body.results).toMatchObject([
+        { status: 404 },
+        { status: 201 },
+        { status: 409, error: { sameRequest: false, activityId: body.results[1].task.id } },
+        { status: 409, error: { sameRequest: true, activityId: body.results[1].task.id } },
+      ]);
+    });
+
+    it('creates 1,000 tasks with all that belongs to them', async () => {
+      const items = Array.from({ length: 1_000 }, () =>
+        tenant.taskBody({ attributes: [{ key: 'promotions', value: 1 }] }),
+      );
+
+      const { status, body } = await sendBatch({ mode: 'partial', items });
+
+      expect(status).toBe(207);
+      expect(body.summary).toEqual({ created: 1_000, conflicts: 0, failed: 0 });
+      expect(body.results.map(({ index }: { index: number }) => index)).toEqual(
+        items.map((_, index) => index),
+      );
+      expect(await tenant.countActivities()).toBe(1_000);
+      for (const entity of [TaskDetails, ActivityAttribute, ActivityStatusEvent]) {
+        expect(await tenant.manager.countBy(entity, { tenantId: tenant.id })).toBe(1_000);
+      }
+    });
+
+    it('makes one task of each key that batches and single creates race for', async () => {
+      const keys = Array.from({ length: 100 }, (_, index) => `raced-${index}`);
+      const itemsOf = (order: string[]) => order.map((key) => tenant.taskBody({ idempotency_key: key }));
+
+      const [batches, singles] = await Promise.all([
+        Promise.all([
+          sendBatch({ mode: 'partial', items: itemsOf(keys) }),
+          sendBatch({ mode: 'partial', items: itemsOf(keys.toReversed()) }),
+          sendBatch({ mode: 'atomic', items: itemsOf(keys.toReversed()) }),
+        ]),
+        Promise.all(itemsOf(keys.slice(0, 30)).map((item) => tenant.createTask(item))),
+      ]);
+
+      const created = [
+        ...batches.flatMap(({ body }) => body.results as { status: number }[]),
+        ...singles,
+      ].filter(({ status }) => status === 201);
+      expect(created).toHaveLength(keys.length);
+      expect(await tenant.countActivities()).toBe(keys.length);
+    });
+  });
+
+  describe('atomic', () => {
+    it('answers 201 with all tasks', async () => {
+      const items = [tenant.taskBody(), tenant.taskBody({ channel: 'EMAIL' })];
+
+      const { status, body } = await sendBatch({ mode: 'atomic', items });
+
+      expect(status).toBe(201);
+      expect(body).toMatchObject({
+        results: [
+          { index: 0, status: 201, task: { channel: 'SALESMAN', status: 'READY' } },
+          { index: 1, status: 201, task: { channel: 'EMAIL' } },
+        ],
+        summary: { created: 2, conflicts: 0, failed: 0 },
+      });
+      expect(await tenant.countActivities()).toBe(2);
+    });
+
+    it('answers the first failing status with the errors of all items, and writes nothing', async () => {
+      await tenant.createTask(tenant.taskBody({ idempotency_key: 'used' }));
+      const items = [
+        tenant.taskBody(),
+        tenant.taskBody({ assigned_operator_id: ABSENT }),
+        tenant.taskBody({ score: 'x' }),
+        tenant.taskBody({ idempotency_key: 'used' }),
+        tenant.taskBody({ idempotency_key: 'twice' }),
+        tenant.taskBody({ idempotency_key: 'twice' }),
+      ];
+
+      const { status, body } = await sendBatch({ mode: 'atomic', items });
+
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ statusCode: 404, code: 'BATCH_REJECTED', details: [] });
+      expect(body.results).toMatchObject([
+        { index: 1, status: 404, error: { code: 'OPERATOR_NOT_FOUND' } },
+        { index: 2, status: 400, error: { code: 'VALIDATION_FAILED' } },
+        { index: 3, status: 409, error: { code: 'IDEMPOTENCY_KEY_EXISTS' } },
+        { index: 5, status: 409, error: { code: 'IDEMPOTENCY_KEY_EXISTS' } },
+      ]);
+      expect(await tenant.countActivities()).toBe(1);
+    });
+
+    it('creates all or nothing when two race for a key', async () => {
+      const batches = Array.from({ length: 6 }, (_, batch) => [
+        tenant.taskBody({ idempotency_key: 'shared' }),
+        ...Array.from({ length: 20 }, (__, index) =>
+          tenant.taskBody({ idempotency_key: `${batch}-${index}` }),
+        ),
+      ]);
+
+      const answers = await Promise.all(batches.map((items) => sendBatch({ mode: 'atomic', items })));
+
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+        201, 409, 409, 409, 409, 409,
+      ]);
+      expect(await tenant.countActivities()).toBe(21);
+    });
+  });
+
+  it.each([
+    ['/mode', 'REQUIRED', { items: [{}] }],
+    ['/mode', 'NOT_ALLOWED', { mode: 'some', items: [{}] }],
+    ['/items', 'REQUIRED', { mode: 'partial' }],
+    ['/items', 'INVALID_LIST', { mode: 'partial', items: [] }],
+    ['/items', 'INVALID_LIST', { mode: 'partial', items: Array.from({ length: 1_001 }, () => ({})) }],
+    ['/items', 'INVALID_LIST', { mode: 'partial', items: {} }],
+    ['/dry_run', 'UNKNOWN_FIELD', { mode: 'partial', items: [{}], dry_run: true }],
+  ])('refuses a batch at %s as %s', async (field, code, body) => {
+    const answer = await sendBatch(body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.details).toContainEqual({ field, code, message: expect.any(String) });
+  });
+
+  it('takes a body of 8 MiB, and answers 413 to a larger one', async () => {
+    const body = JSON.stringify({ mode: 'partial', items: [tenant.taskBody()] });
+    const size = 8 * 1024 * 1024;
+
+    expect((await sendBatch(body + ' '.repeat(size - body.length))).status).toBe(207);
+    expect((await sendBatch(body + ' '.repeat(size - body.length + 1))).status).toBe(413);
+  });
+});
+
+/** An answer without the ids that are new each time. */
+function withoutIds(body: unknown): unknown {
+  const text = JSON.stringify(body);
+  return JSON.parse(text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id'));
+}
