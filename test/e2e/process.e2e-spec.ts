@@ -60,7 +60,7 @@ describe('the compiled service', () => {
       }
     });
     const broken = Promise.allSettled(load);
-    await expect.poll(() => acknowledged.size, { interval: 5, timeout: 20_000 }).toBeGreaterThan(200);
+    await expect.poll(() => acknowledged.size, { interval: 5, timeout: 60_000 }).toBeGreaterThan(200);
 
     await first.end('SIGKILL');
     await broken;
@@ -73,7 +73,7 @@ describe('the compiled service', () => {
       });
     }
     expect((await createTask(second, uuidv7())).status).toBe(201);
-  }, 60_000);
+  });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'finishes what is under way on %s, and exits with 0',
