@@ -184,6 +184,23 @@ describe('the compiled service', () => {
     expect(second.output).toMatch(new RegExp(`${port}.*Set PORT`));
   });
 
+  it.runIf(onPostgres())('makes one task of each key that three instances race for', async () => {
+    const services = await Promise.all([start(), start(), start()]);
+    const keys = Array.from({ length: 60 }, (_, index) => `raced-${index}`);
+
+    const answers = await Promise.all(
+      keys.flatMap((key) => services.map((service) => createTask(service, key).then(withKey(key)))),
+    );
+
+    for (const key of keys) {
+      const ofKey = answers.filter((answer) => answer.key === key).toSorted((a, b) => a.status - b.status);
+      const [winner, ...others] = ofKey;
+      expect(ofKey.map(({ status }) => status)).toEqual([201, 409, 409]);
+      for (const { body } of others)
+        expect(body).toMatchObject({ activityId: winner!.body.id, sameRequest: true });
+    }
+  });
+
   it.runIf(onPostgres())('migrates an empty database once when several start at once', async () => {
     environment = { JWT_SECRET, MIGRATIONS_RUN: 'true', ...(await createDatabase({ empty: true })) };
 
@@ -199,6 +216,10 @@ describe('the compiled service', () => {
     await dataSource.destroy();
   });
 });
+
+function withKey(key: string) {
+  return ({ status, body }: Answer) => ({ key, status, body: body as { id?: string } });
+}
 
 async function createDemoDatabase(): Promise<Record<string, string>> {
   const database = await createDatabase();
