@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-if (!isInstalled()) run('npm', ['ci', '--no-audit', '--no-fund']);
+if (!isInstalled()) run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
 if (!isBuilt()) run('npm', ['run', '--silent', 'build']);
 
 /** Whether node_modules holds what the lock file says, by npm's own record of it. */

@@ -282,3 +282,15 @@ describe('the secret of a developer, where no key is configured', () => {
     expect(() => statSync(join(folder, 'a'))).toThrow('ENOENT');
   });
 });
+
+describe('DATABASE_URL', () => {
+  it.each(['sslmode=disable', 'sslmode=verify-full', 'ssl=true', 'a=1&sslrootcert=/ca.pem'])(
+    'refuses %s, which would override DATABASE_SSL in silence',
+    (parameter) => {
+      const message = refusal({ JWT_SECRET: SECRET, DATABASE_URL: `${DATABASE_URL}?${parameter}` });
+
+      expect(message).toContain('DATABASE_SSL');
+      expect(message).not.toContain('db.example.com');
+    },
+  );
+});

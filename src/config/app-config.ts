@@ -196,6 +196,11 @@ function combinationFaults(config: AppConfig): string[] {
       );
     }
   }
+  if (/[?&](ssl\w*|uselibpqcompat)=/.test(config.DATABASE_URL ?? '')) {
+    faults.push(
+      'DATABASE_URL must not say anything of SSL, which would override DATABASE_SSL and DATABASE_SSL_CA',
+    );
+  }
   if (config.DATABASE_SSL_CA !== undefined && config.DATABASE_SSL !== 'verify-full') {
     faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
   }
