@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { join } from 'node:path';
+import { copyClusterTemplate } from './cluster-template.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { PgliteStream } from './pglite-stream.js';
 
@@ -13,14 +14,16 @@ export class EmbeddedDatabase {
   ) {}
 
   /**
-   * Opens the data in a folder, or makes it there (about 4 s), without waiting for it to be ready.
+   * Opens the data in a folder, or makes it there, without waiting for it to be ready.
    *
    * @throws {DataFolderInUseError} when another process works on the folder.
    */
   static open(folder: string): EmbeddedDatabase {
     if (folder === IN_MEMORY) return new EmbeddedDatabase(new PGlite(IN_MEMORY), () => undefined);
     const unlock = lockDataFolder(folder);
-    return new EmbeddedDatabase(new PGlite(join(folder, 'postgresql')), unlock);
+    const cluster = join(folder, 'postgresql');
+    copyClusterTemplate(cluster);
+    return new EmbeddedDatabase(new PGlite(cluster), unlock);
   }
 
   /** What the `pg` driver takes as its `stream` option. */
