@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../common/new-id.js';
 import { type AttributeOutcome, resolveAttributes } from '../attribute-resolution/resolve-attributes.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
 import { resolveTarget, targetRulesFor } from '../target-resolution/resolve-target.js';
@@ -27,7 +27,7 @@ export function draftTask(
   );
   const failures = findFailures(target, attributes);
   return {
-    id: uuidv7(),
+    id: newId(),
     task,
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
     createdBy,
@@ -42,7 +42,7 @@ function draftTarget(task: NewTask, context: TaskContext, rules: TenantRules): T
   const targetRules = targetRulesFor(rules.targetResolution, task.targetCriteria);
   if (!targetRules) return null;
   const outcome = resolveTarget(targetRules, task.channel, context.candidates);
-  return { ...outcome, id: uuidv7(), strategy: targetRules.strategy, configId: targetRules.configId };
+  return { ...outcome, id: newId(), strategy: targetRules.strategy, configId: targetRules.configId };
 }
 
 interface Failure {
@@ -65,7 +65,7 @@ function findFailures(target: TargetDraft | null, attributes: AttributeOutcome[]
 /** Ids of version 7 are in the order they were made, so events of one moment keep theirs. */
 function draftEvents(failures: Failure[]): StatusEventDraft[] {
   const created: StatusEventDraft = {
-    id: uuidv7(),
+    id: newId(),
     eventType: 'CREATED',
     fromStatus: null,
     toStatus: 'READY',
@@ -74,7 +74,7 @@ function draftEvents(failures: Failure[]): StatusEventDraft[] {
   };
   if (failures.length === 0) return [created];
   const failed: StatusEventDraft = {
-    id: uuidv7(),
+    id: newId(),
     eventType: 'RESOLUTION_FAILED',
     fromStatus: 'READY',
     toStatus: 'UNRESOLVED',

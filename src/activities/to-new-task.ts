@@ -8,16 +8,29 @@ import type { NewTask } from './new-task.js';
 
 /** Says a valid body in the terms of the product. */
 export function toNewTask(dto: CreateTaskDto): NewTask {
+  const commerceId = dto.commerce_id.toLowerCase();
+  const routeId = dto.assigned_route_id.toLowerCase();
+  const operatorId = dto.assigned_operator_id.toLowerCase();
+  const scheduledAt = parseDateTime(dto.scheduled_at)!;
+  const suggested = dto.suggested_execution_time;
+  const suggestedExecutionTime = suggested === undefined ? null : parseDateTime(suggested);
   return {
     reason: dto.reason,
     channel: dto.channel,
-    commerceId: dto.commerce_id.toLowerCase(),
-    routeId: dto.assigned_route_id.toLowerCase(),
-    operatorId: dto.assigned_operator_id.toLowerCase(),
+    commerceId,
+    routeId,
+    operatorId,
     idempotencyKey: dto.idempotency_key,
-    fingerprint: fingerprintOf(dto),
-    scheduledAt: parseDateTime(dto.scheduled_at)!,
-    suggestedExecutionTime: suggestedExecutionTime(dto),
+    fingerprint: fingerprintOf({
+      ...dto,
+      commerce_id: commerceId,
+      assigned_route_id: routeId,
+      assigned_operator_id: operatorId,
+      scheduled_at: scheduledAt,
+      suggested_execution_time: suggestedExecutionTime ?? undefined,
+    }),
+    scheduledAt,
+    suggestedExecutionTime,
     userStatus: dto.user_status ?? null,
     score: dto.score ?? null,
     assignmentReason: dto.assignment_reason ?? null,
@@ -27,23 +40,12 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
 }
 
 /**
- * SHA-256 over the body in the canonical form of RFC 8785, in which ids are in lower case and times in UTC: 32 bytes
- * that are the same for two bodies that ask for the same.
+ * SHA-256 over a body in the canonical form of RFC 8785: 32 bytes that are the same for two bodies that ask for the same.
+ *
+ * @param body with ids in lower case and times as moments, so that their spelling does not count.
  */
-function fingerprintOf(dto: CreateTaskDto): Buffer {
-  const canonical = canonicalize({
-    ...dto,
-    commerce_id: dto.commerce_id.toLowerCase(),
-    assigned_route_id: dto.assigned_route_id.toLowerCase(),
-    assigned_operator_id: dto.assigned_operator_id.toLowerCase(),
-    scheduled_at: parseDateTime(dto.scheduled_at),
-    suggested_execution_time: suggestedExecutionTime(dto) ?? undefined,
-  })!;
-  return createHash('sha256').update(canonical).digest();
-}
-
-function suggestedExecutionTime({ suggested_execution_time: time }: CreateTaskDto): Date | null {
-  return time === undefined ? null : parseDateTime(time);
+function fingerprintOf(body: object): Buffer {
+  return createHash('sha256').update(canonicalize(body)!).digest();
 }
 
 function toCriterion(

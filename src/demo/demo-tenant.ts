@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../common/new-id.js';
 import type { EntityManager } from 'typeorm';
 import { AttributePolicy } from '../attribute-resolution/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
@@ -39,7 +39,7 @@ async function createCommerce(manager: EntityManager): Promise<void> {
   });
   await manager.insert(CommerceAddress, {
     ...commerce,
-    id: uuidv7(),
+    id: newId(),
     street: 'Av. Juárez 12',
     city: 'Puebla',
     region: 'PUE',
@@ -64,7 +64,7 @@ async function createPerson(
   role: CommerceUserRole['role'],
   phone: string,
 ): Promise<void> {
-  const user = { tenantId: DEMO_TENANT_ID, commerceUserId: uuidv7() };
+  const user = { tenantId: DEMO_TENANT_ID, commerceUserId: newId() };
   await manager.insert(CommerceUser, {
     tenantId: DEMO_TENANT_ID,
     id: user.commerceUserId,
@@ -74,7 +74,7 @@ async function createPerson(
   await manager.insert(CommerceUserRole, { ...user, role });
   await manager.insert(CommerceUserContact, {
     ...user,
-    id: uuidv7(),
+    id: newId(),
     type: 'PHONE',
     value: phone,
     isPrimary: true,
@@ -107,7 +107,7 @@ async function createRules(manager: EntityManager): Promise<void> {
     { ...rule, key: 'commerce_info' },
     { ...rule, key: 'promotions' },
   ]);
-  const configId = uuidv7();
+  const configId = newId();
   await manager.insert(TargetResolutionConfig, {
     tenantId,
     id: configId,
