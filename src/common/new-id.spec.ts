@@ -1,20 +1,38 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from './new-id.js';
 
 describe('newId', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('makes UUIDs of version 7, each greater than the one before, of the present moment', () => {
-    const before = Date.now();
+    const now = stopClockAfter(newId());
 
     const ids = Array.from({ length: 10_000 }, newId);
 
     for (const id of ids)
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => (a < b ? -1 : 1)));
-    expect(momentOf(ids[0]!)).toBeGreaterThanOrEqual(before);
-    expect(momentOf(ids.at(-1)!)).toBeLessThanOrEqual(Date.now());
+    expect(new Set(ids.map(momentOf))).toEqual(new Set([now]));
+  });
+
+  it('makes greater ones still when the clock is set back', () => {
+    const now = stopClockAfter(newId());
+    const before = newId();
+
+    vi.setSystemTime(now - 6_000);
+
+    expect(newId() > before).toBe(true);
   });
 });
 
+/** Stops the clock one millisecond after the moment of an id, and returns where it stands. */
+function stopClockAfter(id: string): number {
+  const now = momentOf(id) + 1;
+  vi.useFakeTimers({ toFake: ['Date'], now });
+  return now;
+}
+
+/** The first 48 bits of a UUID of version 7: milliseconds since 1970. */
 function momentOf(id: string): number {
   return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 }
