@@ -2,6 +2,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
+import { answerClientError, refuseExpectations } from './common/http/answer-below-routing.js';
+import { closeSilentConnections } from './common/http/close-silent-connections.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
@@ -23,6 +25,7 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       void sendError(error, request, reply),
   });
@@ -40,6 +43,8 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
 
 function configureServer(server: FastifyInstance): void {
   leaveBodiesUnread(server);
+  refuseExpectations(server);
+  closeSilentConnections(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

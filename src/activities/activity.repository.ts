@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, Repository } from 'typeorm';
+import { DomainError } from '../common/errors/domain-error.js';
 import { isDistributed } from '../database/is-distributed.js';
 import { StatementBatcher } from '../database/statement-batcher.js';
 import type { TenantId } from '../database/tenant-id.js';
@@ -16,7 +17,7 @@ import {
   FIND_TASK_CONTEXTS_OF_TENANTS,
   type TenantQuery,
   findTaskContextsParameters,
-  toTaskContext,
+  toTaskContexts,
 } from './sql/find-task-contexts.js';
 import type { StoredTask } from './stored-task.js';
 import type { TaskContext, TaskQuery } from './task-context.js';
@@ -26,7 +27,13 @@ import type { TaskDraft } from './task-draft.js';
  * For each of the two statements of a create. With two at once, one is planned and written while the other waits for its
  * commit; more of them only split the batches on two cores.
  */
-const LIMITS = { statements: 2, items: 128, waiting: 5_000 };
+const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
+
+/** What a stored attribute weighs, about, before it is known. */
+const ATTRIBUTE_BYTES = 4 * 1024;
+
+/** What the attributes of an atomic batch, which is one statement, may weigh together. */
+const MAX_ATOMIC_BYTES = 16 * 1024 * 1024;
 
 /** TypeORM's repository of activities, with the two statements that a create takes; see {@link StatementBatcher}. */
 @Injectable()
@@ -45,7 +52,8 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
 
   /** Reads, at one moment, everything that decides what becomes of a create. */
   findTaskContext(tenantId: TenantId, query: TaskQuery): Promise<TaskContext> {
-    return this.contexts.submit(this.groupOf(tenantId), { tenantId, query });
+    const bytes = query.attributeKeys.length * ATTRIBUTE_BYTES;
+    return this.contexts.submit(this.groupOf(tenantId), { tenantId, query }, bytes);
   }
 
   /**
@@ -55,15 +63,21 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
    * @throws {DatabaseError} SQLSTATE 23503 when a reference has gone since it was read.
    */
   insertTask(tenantId: TenantId, draft: TaskDraft): Promise<StoredTask | null> {
-    return this.inserts.submit(this.groupOf(tenantId), { tenantId, draft });
+    return this.inserts.submit(this.groupOf(tenantId), { tenantId, draft }, attributeBytes(draft));
   }
 
   /**
    * Writes tasks of one tenant with all that belongs to them, or none of them.
    *
+   * @throws {DomainError} 413 when their attributes are too much for one statement.
    * @throws {DatabaseError} SQLSTATE 23505 when a key was taken, 23503 when a reference has gone, since they were read.
    */
   async insertAllOrNone(tenantId: TenantId, drafts: TaskDraft[]): Promise<void> {
+    let bytes = 0;
+    for (const draft of drafts) {
+      bytes += attributeBytes(draft);
+      if (bytes > MAX_ATOMIC_BYTES) throw atomicBatchTooLarge();
+    }
     await CREATE_TASKS.run(this.dataSource, createTasksParameters(tenantId, drafts, true));
   }
 
@@ -74,12 +88,11 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
 
   private async findTaskContexts(items: TenantQuery[]): Promise<TaskContext[]> {
     const statement = this.distributed ? FIND_TASK_CONTEXTS : FIND_TASK_CONTEXTS_OF_TENANTS;
-    const queries = items.map(({ query }) => query);
     const rows = await statement.run(
       this.dataSource,
-      findTaskContextsParameters(this.tenantsOf(items), queries),
+      findTaskContextsParameters(this.tenantsOf(items), items),
     );
-    return rows.map(toTaskContext);
+    return toTaskContexts(items, rows);
   }
 
   private async insertTasks(items: TenantDraft[]): Promise<(StoredTask | null)[]> {
@@ -95,4 +108,24 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   private tenantsOf(items: { tenantId: TenantId }[]): TenantId | TenantId[] {
     return this.distributed ? items[0]!.tenantId : items.map(({ tenantId }) => tenantId);
   }
+}
+
+function attributeBytes({ attributes }: TaskDraft): number {
+  return attributes.reduce(
+    (bytes, { value, fallback }) => bytes + jsonLength(value) + jsonLength(fallback),
+    0,
+  );
+}
+
+function jsonLength(value: unknown): number {
+  return typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
+}
+
+function atomicBatchTooLarge(): DomainError {
+  const mebibytes = MAX_ATOMIC_BYTES / 1024 / 1024;
+  return new DomainError(
+    'TOO_LARGE',
+    'BATCH_TOO_LARGE',
+    `The attributes of an atomic batch may have ${mebibytes} MiB together; send fewer tasks at once`,
+  );
 }

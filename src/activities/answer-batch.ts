@@ -6,9 +6,12 @@ import { TaskBatchResponseDto, type TaskBatchResultDto } from './dto/task-batch.
 import { TaskResponseDto } from './dto/task-response.dto.js';
 import type { ItemOutcome } from './task-batch.service.js';
 
+/** An answer names so many faults at most, with one for each item that has some, so that it stays in bounds. */
+const MAX_DETAILS = 2_000;
+
 /** Says of each item what it would have been answered alone. */
 export function answerPartialBatch(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResponseDto {
-  return TaskBatchResponseDto.of(outcomes.map((outcome, index) => toResult(outcome, index, request)));
+  return TaskBatchResponseDto.of(toResults(outcomes, request));
 }
 
 /**
@@ -18,7 +21,7 @@ export function answerPartialBatch(outcomes: ItemOutcome[], request: FastifyRequ
  */
 export function answerAtomicBatch(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResponseDto {
   const firstFailure = outcomes.find(({ error }) => error !== undefined);
-  const results = outcomes.map((outcome, index) => toResult(outcome, index, request));
+  const results = toResults(outcomes, request);
   if (!firstFailure) return TaskBatchResponseDto.of(results);
   if (!(firstFailure.error instanceof DomainError)) throw firstFailure.error;
   throw new BatchRejectedError(
@@ -41,9 +44,14 @@ class BatchRejectedError extends DomainError {
   }
 }
 
-function toResult({ task, error }: ItemOutcome, index: number, request: FastifyRequest): TaskBatchResultDto {
-  if (task) return { index, status: 201, task: TaskResponseDto.of(task) };
-  const { status, body } = renderError(error, request.id);
-  if (status >= 500) request.log.error({ index, ...describeFailure(error) }, 'an item failed');
-  return { index, status, error: body };
+function toResults(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResultDto[] {
+  let detailsLeft = MAX_DETAILS;
+  return outcomes.map(({ task, error }, index) => {
+    if (task) return { index, status: 201, task: TaskResponseDto.of(task) };
+    const { status, body } = renderError(error, request.id);
+    if (status >= 500) request.log.error({ index, ...describeFailure(error) }, 'an item failed');
+    const details = body.details.slice(0, Math.max(detailsLeft, 1));
+    detailsLeft -= details.length;
+    return { index, status, error: { ...body, details } };
+  });
 }

@@ -10,7 +10,7 @@ import { toNewTask } from './to-new-task.js';
 import { validateCreateTask } from './validate-create-task.js';
 
 /** In bytes. */
-const MAX_BODY = 256 * 1024;
+export const MAX_TASK_BODY = 256 * 1024;
 const REPLAY_HEADER = 'idempotency-replay';
 
 /** A create as its caller asked for it. */
@@ -26,7 +26,7 @@ export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<Cre
   constructor(private readonly rules: TenantRulesService) {}
 
   async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
-    const body = await readJsonBody(request, MAX_BODY);
+    const body = await readJsonBody(request, MAX_TASK_BODY);
     const { attributeKeys } = await this.rules.get(request.principal!.tenantId);
     const { dto, faults } = validateCreateTask(body, attributeKeys);
     const query = toDto(CreateTaskQueryDto, request.query);
@@ -37,8 +37,9 @@ export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<Cre
   }
 }
 
+/** A query parameter is named as it is, without the slash of a pointer. */
 function asQueryFault(fault: ErrorDetail): ErrorDetail {
-  return { ...fault, field: `query${fault.field}` };
+  return { ...fault, field: fault.field.slice(1) };
 }
 
 function replayFaults(replay: unknown): ErrorDetail[] {

@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
+import { bodyTooLarge } from '../common/http/read-json-body.js';
+import { exceedsBytes } from '../common/validation/json-fault.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/sqlstate.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
+import { MAX_TASK_BODY } from './create-task.pipe.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { NewTask } from './new-task.js';
 import { type CreatedTask, TaskActivityService } from './task-activity.service.js';
@@ -84,8 +87,7 @@ export class TaskBatchService {
     const readings: (NewTask | DomainError)[] = [];
     let turnBegan = performance.now();
     for (const item of items) {
-      const { dto, faults } = validateCreateTask(item, attributeKeys);
-      readings.push(faults.length > 0 ? new ValidationError(faults) : toNewTask(dto));
+      readings.push(readItem(item, attributeKeys));
       if (performance.now() - turnBegan > LONGEST_TURN) {
         await setImmediate();
         turnBegan = performance.now();
@@ -110,6 +112,12 @@ export class TaskBatchService {
       }),
     );
   }
+}
+
+function readItem(item: unknown, attributeKeys: ReadonlySet<string>): NewTask | DomainError {
+  if (exceedsBytes(item, MAX_TASK_BODY)) return bodyTooLarge(MAX_TASK_BODY);
+  const { dto, faults } = validateCreateTask(item, attributeKeys);
+  return faults.length > 0 ? new ValidationError(faults) : toNewTask(dto);
 }
 
 interface Failure {

@@ -5,26 +5,29 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
-import { ValidationError } from '../common/errors/domain-error.js';
+import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { HttpRequest } from '../common/http/http-request.decorator.js';
 import { readJsonBody } from '../common/http/read-json-body.js';
 import { toDto } from '../common/validation/to-dto.js';
 import { CREATE_TASK_BATCH_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
 import { CreateTaskBatchDto, TaskBatchResponseDto } from './dto/task-batch.dto.js';
-import { LimitedTurns } from './limited-turns.js';
+import { LimitedTurns, TurnsByOwner } from './limited-turns.js';
 import { answerAtomicBatch, answerPartialBatch } from './answer-batch.js';
 import { TaskBatchService } from './task-batch.service.js';
 
 /** In bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** At most so many bodies of batches are held at once, and so many more requests wait with theirs unread. */
-const TURNS = { underWay: 4, waiting: 64 };
+/** A tenant's batches that are read and carried out at once, and those that wait with their bodies unread. */
+const OF_A_TENANT = { underWay: 2, waiting: 32 };
+/** Batches of all tenants that are carried out at once, and those that wait with their bodies read. */
+const OF_ALL = { underWay: 4, waiting: 32 };
 
 @ApiTags('Activities')
 @Controller('activities/tasks/batch')
 export class TaskBatchesController {
-  private readonly turns = new LimitedTurns(TURNS);
+  private readonly turnsOfTenants = new TurnsByOwner(OF_A_TENANT);
+  private readonly turns = new LimitedTurns(OF_ALL);
 
   constructor(private readonly batches: TaskBatchService) {}
 
@@ -50,18 +53,35 @@ export class TaskBatchesController {
     @HttpRequest() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskBatchResponseDto> {
-    return this.turns.take(async () => {
-      const { mode, items } = await readBatch(request);
-      if (mode === 'atomic')
-        return answerAtomicBatch(await this.batches.createAllOrNone(caller, items), request);
-      reply.status(HttpStatus.MULTI_STATUS);
-      return answerPartialBatch(await this.batches.createEach(caller, items), request);
+    return this.turnsOfTenants.take(caller.tenantId, async () => {
+      const batch = await readBatch(request);
+      return this.turns.take(() => this.carryOut(caller, batch, request, reply));
     });
+  }
+
+  private async carryOut(
+    caller: Principal,
+    { mode, items }: CreateTaskBatchDto,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<TaskBatchResponseDto> {
+    if (mode === 'atomic')
+      return answerAtomicBatch(await this.batches.createAllOrNone(caller, items), request);
+    reply.status(HttpStatus.MULTI_STATUS);
+    return answerPartialBatch(await this.batches.createEach(caller, items), request);
   }
 }
 
 async function readBatch(request: FastifyRequest): Promise<CreateTaskBatchDto> {
   const { dto, faults } = toDto(CreateTaskBatchDto, await readJsonBody(request, MAX_BODY));
-  if (faults.length > 0) throw new ValidationError(faults);
+  const allFaults = [...faults, ...optionFaults(request)];
+  if (allFaults.length > 0) throw new ValidationError(allFaults);
   return dto;
+}
+
+/** What a single create can be asked for, and a batch cannot: to pass it over would create what was not wanted. */
+function optionFaults({ query, headers }: FastifyRequest): ErrorDetail[] {
+  const names = Object.keys(query as object);
+  if (headers['idempotency-replay'] !== undefined) names.push('idempotency-replay');
+  return names.map((field) => ({ field, code: 'NOT_ALLOWED', message: 'is not an option of a batch' }));
 }

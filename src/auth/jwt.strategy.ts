@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { decodeProtectedHeader } from 'jose';
 import { type KeyObject, randomUUID } from 'node:crypto';
 import passport from 'passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
 import { UnauthenticatedError } from './auth-errors.js';
 import type { Credential } from './principal.js';
@@ -29,7 +29,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       throw new UnauthenticatedError('TOKEN_INVALID', 'The token is signed with a key that is not known');
     };
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request: FastifyRequest, token: string, done: KeyCallback) => {
         findKeyOf(token)
           .then((key) => done(null, key))
@@ -56,6 +56,11 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 }
 
 type KeyCallback = (error: unknown, key?: unknown) => void;
+
+/** RFC 6750, section 2.1; passport-jwt's own reading takes what follows the token too. */
+function bearerToken({ headers }: FastifyRequest): string | null {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+}
 
 /** @throws {UnauthenticatedError} when the token demands an extension (`crit`; RFC 7515, section 4.1.11): none is known. */
 function keyIdOf(token: string): string | undefined {

@@ -1,6 +1,7 @@
 import { type KeyObject, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../config/app-config.js';
+import { loadConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/config-error.js';
 import { createKeyFinder } from './verification-key.js';
 
 function toPem(key: KeyObject): string {

@@ -1,5 +1,6 @@
 import { type KeyObject, createPublicKey, createSecretKey } from 'node:crypto';
-import { type AppConfig, ConfigError } from '../config/app-config.js';
+import type { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/config-error.js';
 import { JwksKeys } from './jwks-keys.js';
 import { algorithmOf } from './verify-token.js';
 

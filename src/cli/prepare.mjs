@@ -51,6 +51,7 @@ function sources() {
 }
 
 function run(command, args) {
+  console.log(`> ${command} ${args.join(' ')}`);
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',

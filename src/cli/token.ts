@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { PERMISSIONS, type Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/sign-development-token.js';
 import { isUuid } from '../common/validation/field-decorators.js';
-import { ConfigError, environmentConfig } from '../config/app-config.js';
+import { environmentConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/config-error.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
 import { refuseStart } from './refuse-start.js';
 

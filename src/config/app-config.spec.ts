@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppConfig, ConfigError, loadConfig } from './app-config.js';
+import { AppConfig, loadConfig } from './app-config.js';
+import { ConfigError } from './config-error.js';
 
 const SECRET = 'a secret that is long enough to sign';
 const PEM = '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n';

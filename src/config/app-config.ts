@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Expose, Type, plainToInstance } from 'class-transformer';
+import { Expose, plainToInstance } from 'class-transformer';
 import {
   IsBoolean,
   IsByteLength,
@@ -15,16 +15,12 @@ import {
   validateSync,
 } from 'class-validator';
 import { existsSync } from 'node:fs';
+import { ConfigError } from './config-error.js';
 import { developmentSecret } from './development-secret.js';
-import { ToBoolean } from './to-boolean.js';
+import { ToBoolean, ToNumber } from './read-variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
-
-/** A start refused because of its environment. The message names each variable and what is allowed, never a value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /**
  * Every variable the service reads, validated once at the start. Built by {@link loadConfig} alone, so nothing
@@ -43,7 +39,7 @@ export class AppConfig {
   HOST?: string;
 
   @Expose()
-  @Type(() => Number)
+  @ToNumber()
   @IsInt({ message: 'PORT must be an integer from 0 to 65535' })
   @Min(0, { message: 'PORT must be an integer from 0 to 65535' })
   @Max(65535, { message: 'PORT must be an integer from 0 to 65535' })
@@ -71,7 +67,7 @@ export class AppConfig {
   DATABASE_SSL_CA?: string;
 
   @Expose()
-  @Type(() => Number)
+  @ToNumber()
   @IsInt({ message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
   @Min(1, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
   @Max(1000, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataFolder } from './make-data-folder.js';
 
 /**
  * The secret that a developer's server and `npm run token` share where no key is configured: made once, and kept beside
@@ -12,7 +13,7 @@ export function developmentSecret(folder: string): string {
   const secret = randomBytes(32).toString('hex');
   if (folder.includes('://')) return secret;
   const file = join(folder, 'jwt-secret');
-  mkdirSync(folder, { recursive: true });
+  makeDataFolder(folder);
   try {
     writeFileSync(file, secret, { flag: 'wx', mode: 0o600 });
     return secret;

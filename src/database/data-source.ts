@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/config-error.js';
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -67,6 +68,14 @@ function sslOptions(config: AppConfig): PostgresOptions['ssl'] & (object | false
     case 'require':
       return { rejectUnauthorized: false };
     case 'verify-full':
-      return config.DATABASE_SSL_CA ? { ca: readFileSync(config.DATABASE_SSL_CA, 'utf8') } : {};
+      return config.DATABASE_SSL_CA ? { ca: readAuthorities(config.DATABASE_SSL_CA) } : {};
+  }
+}
+
+function readAuthorities(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('DATABASE_SSL_CA must be the path of a PEM file that can be read');
   }
 }

@@ -20,7 +20,7 @@ class Gate {
   }
 }
 
-const LIMITS = { statements: 1, items: 3, waiting: 5 };
+const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5 };
 
 describe('StatementBatcher', () => {
   it('sends a lone item at once, and gathers those that come while it is under way', async () => {
@@ -85,7 +85,7 @@ describe('StatementBatcher', () => {
         if (items.includes(6)) throw refused;
         return items;
       },
-      { statements: 1, items: 10, waiting: 100 },
+      { statements: 1, items: 10, bytes: 100, waiting: 100 },
     );
 
     const outcomes = await Promise.allSettled(

@@ -6,12 +6,15 @@ interface Limits {
   statements: number;
   /** Items in one statement. */
   items: number;
+  /** What they may weigh together, in bytes; an item that weighs more goes alone. */
+  bytes: number;
   /** Items that wait; past it, more are refused. */
   waiting: number;
 }
 
 interface Waiting<Item, Result> {
   item: Item;
+  bytes: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -39,11 +42,12 @@ export class StatementBatcher<Item, Result> {
   ) {}
 
   /**
+   * @param bytes what the item weighs, about.
    * @returns the item's own result.
    * @throws {UnavailableError} when too many wait already.
    * @throws what the statement throws for this item alone.
    */
-  submit(group: string, item: Item): Promise<Result> {
+  submit(group: string, item: Item, bytes = 0): Promise<Result> {
     if (this.waiting >= this.limits.waiting) {
       return Promise.reject(
         new UnavailableError('OVERLOADED', 'Too much waits for the database; send the request again'),
@@ -51,8 +55,8 @@ export class StatementBatcher<Item, Result> {
     }
     return new Promise((resolve, reject) => {
       const queue = this.groups.get(group);
-      if (queue) queue.push({ item, resolve, reject });
-      else this.groups.set(group, [{ item, resolve, reject }]);
+      if (queue) queue.push({ item, bytes, resolve, reject });
+      else this.groups.set(group, [{ item, bytes, resolve, reject }]);
       this.waiting += 1;
       this.startStatements();
     });
@@ -76,10 +80,20 @@ export class StatementBatcher<Item, Result> {
     if (!entry) return null;
     const [group, queue] = entry;
     this.groups.delete(group);
-    const batch = queue.splice(0, this.limits.items);
+    const batch = queue.splice(0, this.fitting(queue));
     if (queue.length > 0) this.groups.set(group, queue);
     this.waiting -= batch.length;
     return { batch, group };
+  }
+
+  /** How many of the first items fit into one statement: one at least. */
+  private fitting(queue: Waiting<Item, Result>[]): number {
+    let bytes = 0;
+    for (const [index, item] of queue.entries()) {
+      bytes += item.bytes;
+      if (index === this.limits.items || (index > 0 && bytes > this.limits.bytes)) return index;
+    }
+    return queue.length;
   }
 
   private async settle(batch: Waiting<Item, Result>[], group: string): Promise<void> {

@@ -16,8 +16,8 @@ interface RulesRow {
 const FIND_RULES = new PreparedStatement<RulesRow>(
   'find-tenant-rules',
   `SELECT
-    (SELECT json_agg(k.key) FROM activities.attribute_keys k WHERE k.tenant_id = $1 AND k.is_active)
-      AS "attributeKeys",
+    (SELECT coalesce(json_agg(k.key) FILTER (WHERE k.is_active), '[]') FROM activities.attribute_keys k
+      WHERE k.tenant_id = $1 HAVING count(*) > 0) AS "attributeKeys",
     (SELECT json_object_agg(p.key, json_build_object('strategy', p.strategy, 'resolver', p.resolver))
       FROM activities.attribute_policies p WHERE p.tenant_id = $1) AS "attributePolicies",
     (SELECT json_build_object(
@@ -33,17 +33,31 @@ const FIND_RULES = new PreparedStatement<RulesRow>(
       ORDER BY c.priority LIMIT 1) AS "targetResolution"`,
 );
 
+/** $1 is the tenant, $2 the keys. A tenant that has no row of its own can have no tasks, and so needs none. */
+const START_CATALOGUE = new PreparedStatement(
+  'start-attribute-catalogue',
+  `INSERT INTO activities.attribute_keys (tenant_id, key)
+  SELECT t.id, k.key FROM activities.tenants t, unnest($2::text[]) AS k(key) WHERE t.id = $1
+  ON CONFLICT DO NOTHING`,
+);
+
 @Injectable()
 export class TenantRulesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** A tenant that nothing is known of has the built-in keys and no other rules. */
+  /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantRules> {
     const [row] = await FIND_RULES.run(this.dataSource, [tenantId]);
+    const keys = row?.attributeKeys ?? (await this.startCatalogue(tenantId));
     return {
-      attributeKeys: new Set(row?.attributeKeys ?? BUILT_IN_ATTRIBUTE_KEYS),
+      attributeKeys: new Set(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
     };
+  }
+
+  private async startCatalogue(tenantId: TenantId): Promise<readonly string[]> {
+    await START_CATALOGUE.run(this.dataSource, [tenantId, BUILT_IN_ATTRIBUTE_KEYS]);
+    return BUILT_IN_ATTRIBUTE_KEYS;
   }
 }

@@ -1,7 +1,9 @@
+import { request } from 'node:http';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityAttribute } from '../../src/activities/entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
+import { CommerceAttribute } from '../../src/commerces/entities/commerce-attribute.entity.js';
 import { TaskDetails } from '../../src/activities/entities/task-details.entity.js';
 import { type Answer, send } from '../support/http.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -15,9 +17,16 @@ describe('POST /api/activities/tasks/batch', () => {
     tenant = await TestTenant.create();
   });
 
-  function sendBatch(body: unknown): Promise<Answer> {
-    const headers = { authorization: `Bearer ${tenant.token()}`, 'x-tenant-id': tenant.id };
-    return send(`${tenant.server.url}/api/activities/tasks/batch`, 'POST', headers, body);
+  function sendBatch(body: unknown, query = '', more: Record<string, string> = {}): Promise<Answer> {
+    const headers = { authorization: `Bearer ${tenant.token()}`, 'x-tenant-id': tenant.id, ...more };
+    return send(`${tenant.server.url}/api/activities/tasks/batch${query}`, 'POST', headers, body);
+  }
+
+  /** Adds attribute keys before the tenant's rules are read for the first time. */
+  async function addKeys(count: number): Promise<string[]> {
+    const keys = Array.from({ length: count }, (_, index) => `key-${index}`);
+    for (const key of keys) await tenant.addAttributeKey(key);
+    return keys;
   }
 
   describe('partial', () => {
@@ -181,6 +190,92 @@ describe('POST /api/activities/tasks/batch', () => {
 
     expect(answer.status).toBe(400);
     expect(answer.body.details).toContainEqual({ field, code, message: expect.any(String) });
+  });
+
+  it('refuses an item that would be too large alone', async () => {
+    const attributes = (await addKeys(9)).map((key) => ({
+      key,
+      value: 'v'.repeat(16_000),
+      fallback: 'f'.repeat(16_000),
+    }));
+
+    const { body } = await sendBatch({
+      mode: 'partial',
+      items: [tenant.taskBody({ attributes }), tenant.taskBody()],
+    });
+
+    expect(body.results).toMatchObject([{ status: 413, error: { code: 'BODY_TOO_LARGE' } }, { status: 201 }]);
+  });
+
+  it.each([
+    ['?dry_run=true', {}, 'dry_run'],
+    ['?limit=1', {}, 'limit'],
+    ['', { 'idempotency-replay': 'true' }, 'idempotency-replay'],
+  ])('refuses the option %s %j instead of creating the tasks', async (query, headers, field) => {
+    const answer = await sendBatch({ mode: 'partial', items: [tenant.taskBody()] }, query, headers);
+
+    expect(answer).toMatchObject({ status: 400, body: { details: [{ field, code: 'NOT_ALLOWED' }] } });
+    expect(await tenant.countActivities()).toBe(0);
+  });
+
+  it('names a bounded number of faults, at least one of each item', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`field-${index}`, 1]));
+    const items = Array.from({ length: 200 }, () => fields);
+
+    const { body } = await sendBatch({ mode: 'partial', items });
+
+    const counts = (body.results as { error: { details: unknown[] } }[]).map(
+      ({ error }) => error.details.length,
+    );
+    expect(counts[0]).toBeGreaterThan(45);
+    expect(counts.at(-1)).toBe(1);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThan(2_300);
+  });
+
+  it('stores large stored attributes for each task, and answers 413 when they are too much for one statement', async () => {
+    const keys = await addKeys(40);
+    await tenant.manager.insert(
+      CommerceAttribute,
+      keys.map((key) => ({
+        tenantId: tenant.id,
+        commerceId: tenant.commerceId,
+        key,
+        value: 'x'.repeat(16_000) as never,
+      })),
+    );
+    const items = (count: number) =>
+      Array.from({ length: count }, () => tenant.taskBody({ attribute_keys: keys }));
+
+    const atomic = await sendBatch({ mode: 'atomic', items: items(100) });
+    const partial = await sendBatch({ mode: 'partial', items: items(20) });
+
+    expect(atomic).toMatchObject({ status: 413, body: { code: 'BATCH_TOO_LARGE' } });
+    expect(partial.body.summary).toEqual({ created: 20, conflicts: 0, failed: 0 });
+    expect(await tenant.countActivities()).toBe(20);
+  });
+
+  it("is not held up by another tenant's bodies that never arrive", async () => {
+    const slow = await TestTenant.create();
+    const stalled = Array.from({ length: 6 }, () => {
+      const client = request(`${tenant.server.url}/api/activities/tasks/batch`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${slow.token()}`,
+          'x-tenant-id': slow.id,
+          'content-type': 'application/json',
+          'content-length': 1_000,
+        },
+      });
+      client.on('error', () => undefined);
+      client.write('{');
+      return client;
+    });
+    await expect.poll(() => stalled.every(({ socket }) => (socket?.bytesWritten ?? 0) > 0)).toBe(true);
+
+    const answer = await sendBatch({ mode: 'partial', items: [tenant.taskBody()] });
+
+    expect(answer.status).toBe(207);
+    for (const client of stalled) client.destroy();
   });
 
   it('takes a body of 8 MiB, and answers 413 to a larger one', async () => {

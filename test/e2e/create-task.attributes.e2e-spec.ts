@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityAttribute } from '../../src/activities/entities/activity-attribute.entity.js';
+import { AttributeKey } from '../../src/attribute-resolution/entities/attribute-key.entity.js';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
 import { CommerceAddress } from '../../src/commerces/entities/commerce-address.entity.js';
 import { CommerceAttribute } from '../../src/commerces/entities/commerce-attribute.entity.js';
@@ -156,6 +157,22 @@ describe('attribute resolution of POST /api/activities/tasks', () => {
     expect(event.errorCode).toBe('TARGET_UNRESOLVED,ATTRIBUTE_UNRESOLVED');
     expect(event.errorMessage).toMatch(/promotions: .*stock: /);
     expect(event.errorMessage).not.toContain('commerce_info');
+  });
+
+  it('knows the built-in keys of a tenant whose catalogue was never written', async () => {
+    await tenant.manager.delete(AttributeKey, { tenantId: tenant.id });
+
+    const { attributes } = await createAndFindAttributes({ attribute_keys: ['commerce_info'] });
+
+    expect(attributes).toMatchObject([{ key: 'commerce_info', status: 'RESOLVED' }]);
+  });
+
+  it('knows no key of a tenant that has made all of them inactive', async () => {
+    await tenant.manager.update(AttributeKey, { tenantId: tenant.id }, { isActive: false });
+
+    const answer = await tenant.createTask(tenant.taskBody({ attribute_keys: ['promotions'] }));
+
+    expect(answer).toMatchObject({ status: 400, body: { details: [{ code: 'UNKNOWN_ATTRIBUTE_KEY' }] } });
   });
 
   it("never takes another commerce's value", async () => {

@@ -95,7 +95,7 @@ describe('POST /api/activities/tasks?dry_run=true', () => {
 
     expect(answer).toMatchObject({
       status: 400,
-      body: { details: [{ field: 'query/dryrun', code: 'UNKNOWN_FIELD' }] },
+      body: { details: [{ field: 'dryrun', code: 'UNKNOWN_FIELD' }] },
     });
     expect(await tenant.countActivities()).toBe(0);
   });

@@ -175,8 +175,8 @@ describe('validation of POST /api/activities/tasks', () => {
         '/scheduled_at',
         '/target_criteria/0/config/role',
         'idempotency-replay',
-        'query/dry_run',
-        'query/limit',
+        'dry_run',
+        'limit',
       ].toSorted(),
     );
   });
@@ -256,6 +256,7 @@ describe('validation of POST /api/activities/tasks', () => {
     ['text/plain'],
     ['application/x-www-form-urlencoded'],
     ['application/jsonp'],
+    ['application/json; charset=utf-16'],
     ['multipart/form-data; boundary=x'],
   ])('answers 415 to a body of type %s', async (type) => {
     const answer = await tenant.createTask(tenant.taskBody(), { headers: { 'content-type': type } });
@@ -273,13 +274,17 @@ describe('validation of POST /api/activities/tasks', () => {
     expect(tooLarge).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
   });
 
-  it('names at most 100 faults of a body with thousands', async () => {
+  it('names the first of thousands of unknown fields, and counts the others', async () => {
     const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 1]));
 
     const answer = await tenant.createTask(fields);
 
-    expect(answer.body.details).toHaveLength(100);
-    expect(answer.body.message).toContain('20007');
+    expect(answer.body.details.length).toBeLessThan(100);
+    expect(answer.body.details).toContainEqual({
+      field: '',
+      code: 'UNKNOWN_FIELD',
+      message: 'has 19950 more fields that are unknown',
+    });
   });
 });
 

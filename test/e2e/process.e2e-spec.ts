@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -111,6 +112,16 @@ describe('the compiled service', () => {
       expect(Date.now() - begun).toBeLessThan(10_000);
     },
   );
+
+  it('does not wait for a connection on which nothing is asked', async () => {
+    const service = await start();
+    const silent = connect(Number(new URL(service.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const closed = once(silent, 'close');
+
+    expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    await closed;
+  });
 
   it('exits with 0 in time when a request under way never ends', async () => {
     const service = await start();

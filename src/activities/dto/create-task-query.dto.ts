@@ -1,14 +1,8 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiSchema } from '@nestjs/swagger';
+import { ChoiceField } from '../../common/validation/field-decorators.js';
 
 @ApiSchema({ name: 'CreateTaskQuery' })
 export class CreateTaskQueryDto {
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'must be true or false' })
-  @ApiProperty({
-    type: 'boolean',
-    required: false,
-    description: 'Check and resolve everything, and write nothing',
-  })
+  @ChoiceField(['true', 'false'], { description: 'Check and resolve everything, and write nothing' })
   dry_run?: 'true' | 'false';
 }

@@ -37,7 +37,7 @@ export class TargetCriterionDto {
 
   @IntegerField({
     min: 0,
-    max: INT32_MAX,
+    max: Number.MAX_SAFE_INTEGER,
     description: 'Lower first; by default the position in the list, from 0',
   })
   priority?: number;

@@ -25,8 +25,8 @@ export interface TenantQuery {
 
 /**
  * One row for each query, in their order: what has the key, the three references, and of the commerce what resolution
- * needs. $1 is the tenant, or one for each query; $2 to $5 key, commerce, route and operator; $6 whether the commerce's users are wanted; $7
- * the attribute keys that any of the queries wants.
+ * needs. $1 is the tenant, or one for each query; $2 to $5 key, commerce, route and operator; $6 and $7 whether the commerce's facts
+ * and users are wanted; $8 the attribute keys that any of the queries wants.
  *
  * `LIMIT 1` in the look-ups keeps each to its index, whatever the planner believes of a table that was empty when it
  * made the plan. Times are milliseconds since 1970.
@@ -35,8 +35,9 @@ const findTaskContexts = (tenant: string, tenants: string, tenantColumn: string)
   `SELECT e.*, c.name AS commerce_name, c.tax_id AS commerce_tax_id, c.is_active AS commerce_is_active,
     r.is_active AS route_is_active, o.is_active AS operator_is_active,
     a.address AS primary_address, s.attributes AS stored_attributes, u.candidates
-  FROM unnest(${tenants}$2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::boolean[]) WITH ORDINALITY
-    AS q(${tenantColumn}idempotency_key, commerce_id, route_id, operator_id, wants_candidates, position)
+  FROM unnest(${tenants}$2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::boolean[], $7::boolean[])
+    WITH ORDINALITY
+    AS q(${tenantColumn}idempotency_key, commerce_id, route_id, operator_id, wants_facts, wants_candidates, position)
   LEFT JOIN LATERAL (
     SELECT t.id AS activity_id, t.channel, t.status, t.request_fingerprint, d.assigned_route_id,
       d.assigned_operator_id
@@ -56,14 +57,14 @@ const findTaskContexts = (tenant: string, tenants: string, tenantColumn: string)
     SELECT json_build_object('street', a.street, 'city', a.city, 'region', a.region,
       'postalCode', a.postal_code, 'countryCode', a.country_code) AS address
     FROM activities.commerce_addresses a
-    WHERE 'commerce_info' = ANY ($7::text[]) AND a.tenant_id = ${tenant} AND a.commerce_id = c.id AND a.is_primary
+    WHERE q.wants_facts AND a.tenant_id = ${tenant} AND a.commerce_id = c.id AND a.is_primary
     LIMIT 1) a ON true
   LEFT JOIN LATERAL (
     SELECT json_object_agg(s.key, json_build_object('value', s.value,
       'validFrom', extract(epoch FROM s.valid_from) * 1000, 'validTo', extract(epoch FROM s.valid_to) * 1000))
       AS attributes
     FROM activities.commerce_attributes s
-    WHERE s.tenant_id = ${tenant} AND s.commerce_id = c.id AND s.key = ANY ($7::text[])) s ON true
+    WHERE q.wants_facts AND s.tenant_id = ${tenant} AND s.commerce_id = c.id AND s.key = ANY ($8::text[])) s ON true
   LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', u.id, 'createdAt', extract(epoch FROM u.created_at) * 1000,
       'roles', coalesce((
@@ -89,19 +90,62 @@ export const FIND_TASK_CONTEXTS_OF_TENANTS = new PreparedStatement<TaskContextRo
   findTaskContexts('q.tenant_id', '$1::uuid[], ', 'tenant_id, '),
 );
 
-export function findTaskContextsParameters(tenants: TenantId | TenantId[], queries: TaskQuery[]): unknown[] {
+/** The statement's parameters. What is wanted of a commerce is read once, however many of the queries want it. */
+export function findTaskContextsParameters(tenants: TenantId | TenantId[], items: TenantQuery[]): unknown[] {
+  const queries = items.map(({ query }) => query);
+  const wants = wantsByCommerce(items);
+  const ofFirst = items.map((item, index) => {
+    const want = wants.get(commerceOf(item));
+    return want?.first === index ? want : null;
+  });
   return [
     tenants,
     queries.map(({ idempotencyKey }) => idempotencyKey),
     queries.map(({ commerceId }) => commerceId),
     queries.map(({ routeId }) => routeId),
     queries.map(({ operatorId }) => operatorId),
-    queries.map(({ wantsCandidates }) => wantsCandidates),
+    ofFirst.map((want) => want?.facts ?? false),
+    ofFirst.map((want) => want?.candidates ?? false),
     [...new Set(queries.flatMap(({ attributeKeys }) => attributeKeys))],
   ];
 }
 
-export function toTaskContext(row: TaskContextRow): TaskContext {
+interface Wants {
+  /** The first query of the commerce, which reads for all of them. */
+  first: number;
+  facts: boolean;
+  candidates: boolean;
+}
+
+function wantsByCommerce(items: TenantQuery[]): Map<string, Wants> {
+  const wants = new Map<string, Wants>();
+  for (const [index, item] of items.entries()) {
+    const commerce = commerceOf(item);
+    const before = wants.get(commerce) ?? { first: index, facts: false, candidates: false };
+    wants.set(commerce, {
+      first: before.first,
+      facts: before.facts || item.query.attributeKeys.length > 0,
+      candidates: before.candidates || item.query.wantsCandidates,
+    });
+  }
+  return wants;
+}
+
+function commerceOf({ tenantId, query }: TenantQuery): string {
+  return `${tenantId} ${query.commerceId}`;
+}
+
+/** The context of each query, of the statement's rows. */
+export function toTaskContexts(items: TenantQuery[], rows: TaskContextRow[]): TaskContext[] {
+  const firstOf = new Map<string, TaskContextRow>();
+  return rows.map((row, index) => {
+    const commerce = commerceOf(items[index]!);
+    if (!firstOf.has(commerce)) firstOf.set(commerce, row);
+    return toTaskContext(row, firstOf.get(commerce)!);
+  });
+}
+
+function toTaskContext(row: TaskContextRow, first: TaskContextRow): TaskContext {
   return {
     existing: row.activity_id === null ? null : toStoredTask({ ...row, activity_id: row.activity_id }),
     commerce:
@@ -111,11 +155,11 @@ export function toTaskContext(row: TaskContextRow): TaskContext {
             name: row.commerce_name!,
             taxId: row.commerce_tax_id,
             isActive: row.commerce_is_active,
-            primaryAddress: row.primary_address,
-            storedAttributes: row.stored_attributes ?? {},
+            primaryAddress: first.primary_address,
+            storedAttributes: first.stored_attributes ?? {},
           },
     route: row.route_is_active === null ? null : { isActive: row.route_is_active },
     operator: row.operator_is_active === null ? null : { isActive: row.operator_is_active },
-    candidates: row.candidates ?? [],
+    candidates: first.candidates ?? [],
   };
 }

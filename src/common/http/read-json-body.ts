@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import getRawBody from 'raw-body';
 import { DomainError, ValidationError } from '../errors/domain-error.js';
 
-const JSON_MEDIA_TYPE = /^application\/json\s*(;|$)/i;
+/** JSON is UTF-8 (RFC 8259, section 8.1), so another charset is not JSON. */
+const JSON_MEDIA_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -13,11 +14,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 400 when it cannot be parsed.
  */
 export async function readJsonBody(request: FastifyRequest, limit: number): Promise<unknown> {
-  if (!JSON_MEDIA_TYPE.test(request.headers['content-type'] ?? '')) {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (!JSON_MEDIA_TYPE.test(request.headers['content-type'] ?? '') || encoding !== 'identity') {
     throw new DomainError(
       'UNSUPPORTED_MEDIA_TYPE',
       'UNSUPPORTED_MEDIA_TYPE',
-      'The body must be JSON, with Content-Type: application/json',
+      'The body must be JSON in UTF-8, with Content-Type: application/json, and not compressed',
     );
   }
   return parseJson(await readBytes(request, limit));
@@ -29,7 +31,7 @@ async function readBytes(request: FastifyRequest, limit: number): Promise<Buffer
   } catch (error) {
     if (error instanceof Error && 'type' in error) {
       if (error.type === 'entity.too.large') {
-        throw new DomainError('TOO_LARGE', 'BODY_TOO_LARGE', `The body must have at most ${limit} bytes`);
+        throw bodyTooLarge(limit);
       }
       throw malformed('did not arrive whole');
     }
@@ -61,4 +63,9 @@ function placeOfFault(error: unknown): string {
 
 function malformed(what: string): ValidationError {
   return new ValidationError([{ field: '', code: 'MALFORMED_JSON', message: `The body ${what}` }]);
+}
+
+/** @param limit in bytes */
+export function bodyTooLarge(limit: number): DomainError {
+  return new DomainError('TOO_LARGE', 'BODY_TOO_LARGE', `The body must have at most ${limit} bytes`);
 }

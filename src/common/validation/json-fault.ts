@@ -10,11 +10,38 @@ const MAX_DEPTH = 100;
  * (RFC 8259, section 6; RFC 7493, section 2.2).
  */
 export function jsonFault(value: unknown, maxBytes: number): string | null {
+  const tooLarge = `must be JSON of at most ${maxBytes} bytes`;
+  if (exceedsBytes(value, maxBytes)) return tooLarge;
   const fault = structuralFault(value);
   if (fault !== null) return fault;
-  return Buffer.byteLength(JSON.stringify(value) ?? '') > maxBytes
-    ? `must be JSON of at most ${maxBytes} bytes`
-    : null;
+  return Buffer.byteLength(JSON.stringify(value) ?? '') > maxBytes ? tooLarge : null;
+}
+
+/**
+ * Whether the JSON text of a value has more than so many bytes, counted without writing it and only as far as needed: an
+ * array of n elements takes at least 2 n bytes, a string at least its own. Escapes and white space are not counted.
+ */
+export function exceedsBytes(root: unknown, limit: number): boolean {
+  let bytes = 0;
+  const pending = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    bytes += 1;
+    if (typeof value === 'string') bytes += Buffer.byteLength(value) + 1;
+    else if (Array.isArray(value)) {
+      if (bytes + 2 * value.length > limit) return true;
+      for (const element of value as unknown[]) pending.push(element);
+      bytes += Math.max(value.length, 1);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, member] of Object.entries(value)) {
+        bytes += Buffer.byteLength(name) + 4;
+        if (bytes > limit) return true;
+        pending.push(member);
+      }
+    }
+    if (bytes > limit) return true;
+  }
+  return false;
 }
 
 function structuralFault(root: unknown): string | null {

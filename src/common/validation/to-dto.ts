@@ -47,19 +47,17 @@ function readObject<T extends object>(
 ): T {
   const dto = new type();
   const declared = declaredProperties(type);
-  for (const [name, value] of Object.entries(plain)) {
-    const field = `${pointer}/${escapePointer(name)}`;
+  const unknown: string[] = [];
+  for (const name of Object.keys(plain)) {
+    const value: unknown = Reflect.get(plain, name);
     if (!declared.has(name)) {
-      faults.push({
-        field,
-        code: 'UNKNOWN_FIELD',
-        message: `is not a field; allowed are ${[...declared].join(', ')}`,
-      });
+      unknown.push(name);
     } else if (value !== null) {
       const nested = Reflect.getMetadata(NESTED, type.prototype, name) as Nested | undefined;
-      Reflect.set(dto, name, nested ? readNested(nested, value, field, faults) : value);
+      Reflect.set(dto, name, nested ? readNested(nested, value, `${pointer}/${name}`, faults) : value);
     }
   }
+  if (unknown.length > 0) faults.push(...unknownFields(unknown, declared, pointer));
   for (const error of validateSync(dto, { stopAtFirstError: true })) {
     for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
       const code = constraint === 'isDefined' ? 'REQUIRED' : constraint;
@@ -67,6 +65,27 @@ function readObject<T extends object>(
     }
   }
   return dto;
+}
+
+/** Of an object with thousands of unknown fields, the first are named and the others counted. */
+const MAX_NAMED = 50;
+const MAX_NAME_LENGTH = 100;
+
+function unknownFields(names: string[], declared: Set<string>, pointer: string): ErrorDetail[] {
+  const message = `is not a field; allowed are ${[...declared].join(', ')}`;
+  const faults = names.slice(0, MAX_NAMED).map((name) => ({
+    field: `${pointer}/${escapePointer(name.slice(0, MAX_NAME_LENGTH))}`,
+    code: 'UNKNOWN_FIELD',
+    message,
+  }));
+  const more = names.length - faults.length;
+  if (more > 0)
+    faults.push({
+      field: pointer,
+      code: 'UNKNOWN_FIELD',
+      message: `has ${more} more fields that are unknown`,
+    });
+  return faults;
 }
 
 /** Leaves what is no object or list, or too long a list, for the property's own rule to refuse. */

@@ -1,6 +1,7 @@
 import { tryLock } from 'fs-native-extensions';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeDataFolder } from '../../config/make-data-folder.js';
 
 /** Another process works on the same data folder. */
 export class DataFolderInUseError extends Error {
@@ -15,7 +16,7 @@ export class DataFolderInUseError extends Error {
  * @throws {DataFolderInUseError} when another process holds it.
  */
 export function lockDataFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  makeDataFolder(folder);
   const file = openSync(join(folder, 'lock'), 'w');
   if (!tryLock(file)) {
     closeSync(file);

@@ -6,3 +6,10 @@ export function ToBoolean(): PropertyDecorator {
     value === 'true' ? true : value === 'false' ? false : value,
   );
 }
+
+/** Reads decimal digits as a number and leaves anything else, such as `1e3`, for the validator to refuse. */
+export function ToNumber(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+  );
+}
