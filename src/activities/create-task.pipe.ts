@@ -2,7 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { GuardedRequest } from '../auth/principal.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { readJsonBody } from '../common/http/read-json-body.js';
-import { toDto } from '../common/validation/to-dto.js';
+import { toQueryDto } from '../common/validation/to-query-dto.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
 import { CreateTaskQueryDto } from './dto/create-task-query.dto.js';
 import type { NewTask } from './new-task.js';
@@ -29,17 +29,12 @@ export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<Cre
     const body = await readJsonBody(request, MAX_TASK_BODY);
     const { attributeKeys } = await this.rules.get(request.principal!.tenantId);
     const { dto, faults } = validateCreateTask(body, attributeKeys);
-    const query = toDto(CreateTaskQueryDto, request.query);
+    const query = toQueryDto(CreateTaskQueryDto, request.query as object);
     const replay = request.headers[REPLAY_HEADER];
-    const allFaults = [...faults, ...query.faults.map(asQueryFault), ...replayFaults(replay)];
+    const allFaults = [...faults, ...query.faults, ...replayFaults(replay)];
     if (allFaults.length > 0) throw new ValidationError(allFaults);
-    return { task: toNewTask(dto), dryRun: query.dto.dry_run === 'true', replay: replay === 'true' };
+    return { task: toNewTask(dto), dryRun: query.dto.dry_run === true, replay: replay === 'true' };
   }
-}
-
-/** A query parameter is named as it is, without the slash of a pointer. */
-function asQueryFault(fault: ErrorDetail): ErrorDetail {
-  return { ...fault, field: fault.field.slice(1) };
 }
 
 function replayFaults(replay: unknown): ErrorDetail[] {

@@ -1,4 +1,6 @@
+import type { Principal } from '../auth/principal.js';
 import { newId } from '../common/new-id.js';
+import { searchWords } from '../common/search-words.js';
 import { type AttributeOutcome, resolveAttributes } from '../attribute-resolution/resolve-attributes.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
 import { resolveTarget, targetRulesFor } from '../target-resolution/resolve-target.js';
@@ -15,7 +17,7 @@ export function draftTask(
   task: NewTask,
   context: TaskContext & { commerce: object },
   rules: TenantRules,
-  createdBy: string,
+  { tenantId, subject: createdBy }: Principal,
   createdAt: Date,
 ): TaskDraft {
   const target = draftTarget(task, context, rules);
@@ -35,6 +37,7 @@ export function draftTask(
     target,
     attributes,
     events: draftEvents(failures),
+    searchWords: searchWords(tenantId, task.reason, task.idempotencyKey),
   };
 }
 

@@ -32,4 +32,6 @@ export interface TaskDraft {
   target: TargetDraft | null;
   attributes: AttributeOutcome[];
   events: StatusEventDraft[];
+  /** What a search finds it by; see `searchWords`. */
+  searchWords: string;
 }

@@ -1,4 +1,12 @@
-import { Check, Column, ForeignKey, PrimaryColumn, type ColumnOptions, type ObjectType } from 'typeorm';
+import {
+  Check,
+  Column,
+  ForeignKey,
+  Index,
+  PrimaryColumn,
+  type ColumnOptions,
+  type ObjectType,
+} from 'typeorm';
 
 /** The first column of every key of every tenant table. */
 export abstract class TenantRow {
@@ -21,6 +29,19 @@ export abstract class IdentifiedRow extends TenantRow {
 /** A moment in UTC with milliseconds, as precise as JavaScript's. */
 export function TimestampColumn(options: ColumnOptions = {}): PropertyDecorator {
   return Column('timestamptz', { precision: 3, ...options });
+}
+
+/**
+ * What a search finds the row by, as `searchWords` makes it. Its index is of a kind that TypeORM does not know, so that
+ * the migration alone makes it.
+ */
+export function SearchWordsColumn(table: string): PropertyDecorator {
+  const column = Column('tsvector', { default: '', select: false });
+  const index = Index(`ix_${table}_search_words`, { synchronize: false });
+  return (target, property) => {
+    column(target, property);
+    index(target, property);
+  };
 }
 
 /** A composite foreign key that starts with the tenant, so that a row cannot point at another tenant's. */

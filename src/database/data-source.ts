@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type QueryRunner, type ReplicationMode } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/config-error.js';
+import { databaseUnavailable } from './database-unavailable.js';
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -27,8 +28,30 @@ const SHARED_OPTIONS = {
   applicationName: 'task-activities',
 } satisfies PostgresOptions;
 
+/** A data source whose statements fail with {@link UnavailableError} when the database cannot do its work. */
+class AppDataSource extends DataSource {
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    runner.connect = throwingUnavailable(runner.connect.bind(runner));
+    runner.query = throwingUnavailable(runner.query.bind(runner)) as QueryRunner['query'];
+    return runner;
+  }
+}
+
+function throwingUnavailable<Arguments extends unknown[], Result>(
+  run: (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      throw databaseUnavailable(error) ?? error;
+    }
+  };
+}
+
 /** A data source on an embedded database, which it closes when it is destroyed. */
-class EmbeddedDataSource extends DataSource {
+class EmbeddedDataSource extends AppDataSource {
   constructor(private readonly database: EmbeddedDatabase) {
     super({
       ...SHARED_OPTIONS,
@@ -52,7 +75,7 @@ class EmbeddedDataSource extends DataSource {
  */
 export function createDataSource(config: AppConfig): DataSource {
   if (config.embedded) return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR));
-  return new DataSource({
+  return new AppDataSource({
     ...SHARED_OPTIONS,
     url: config.DATABASE_URL!,
     poolSize: config.DATABASE_POOL_SIZE,

@@ -3,6 +3,7 @@ import { ActivityStatusEvent } from '../activities/entities/activity-status-even
 import { ActivityTargetUser } from '../activities/entities/activity-target-user.entity.js';
 import { Activity } from '../activities/entities/activity.entity.js';
 import { TaskDetails } from '../activities/entities/task-details.entity.js';
+import { ApiKey } from '../api-keys/entities/api-key.entity.js';
 import { AttributeKey } from '../attribute-resolution/entities/attribute-key.entity.js';
 import { AttributePolicy } from '../attribute-resolution/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
@@ -41,4 +42,5 @@ export const ENTITIES = [
   ActivityTargetUser,
   ActivityAttribute,
   ActivityStatusEvent,
+  ApiKey,
 ];

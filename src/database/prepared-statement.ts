@@ -1,6 +1,6 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { UnavailableError } from '../common/errors/unavailable-error.js';
+import { databaseUnavailable } from './database-unavailable.js';
 import { isUnavailability } from './sqlstate.js';
 
 /**
@@ -26,12 +26,7 @@ export class PreparedStatement<Row extends QueryResultRow> {
     try {
       return await this.runOnce(dataSource, values);
     } catch (error) {
-      if (!isUnavailability(error)) throw error;
-      throw new UnavailableError(
-        'DATABASE_UNAVAILABLE',
-        'The database does not answer; send the request again',
-        error,
-      );
+      throw databaseUnavailable(error) ?? error;
     }
   }
 

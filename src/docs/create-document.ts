@@ -20,6 +20,14 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       'tenant',
     )
     .addTag('Activities', 'Tasks for shops')
+    .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
+    .addTag('Operators', 'Who carries tasks out')
+    .addTag('Routes', 'What operators go')
+    .addTag(
+      'Activity configuration',
+      'The rules that decide whom a task is for and what its operator must know',
+    )
+    .addTag('API keys', 'Credentials for programs')
     .addTag('Health', 'For supervisors and load balancers')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

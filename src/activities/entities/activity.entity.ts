@@ -1,7 +1,13 @@
 import { Check, Column, Entity, Index, Unique } from 'typeorm';
 import { Commerce } from '../../commerces/entities/commerce.entity.js';
 import { CHANNELS, type Channel } from '../../common/channel.js';
-import { ClosedSet, IdentifiedRow, TenantReference, TimestampColumn } from '../../database/columns.js';
+import {
+  ClosedSet,
+  IdentifiedRow,
+  SearchWordsColumn,
+  TenantReference,
+  TimestampColumn,
+} from '../../database/columns.js';
 import {
   ACTIVITY_STATUSES,
   ACTIVITY_TYPES,
@@ -68,4 +74,7 @@ export class Activity extends IdentifiedRow {
   /** From 1, one more with each change. */
   @Column('integer', { default: 1 })
   version!: number;
+
+  @SearchWordsColumn('activities')
+  searchWords!: string;
 }

@@ -26,7 +26,7 @@ export interface TenantDraft {
 }
 
 /** How many parameters the functions take. */
-const PARAMETERS = Array.from({ length: 48 }, (_, index) => `$${index + 1}`).join(', ');
+const PARAMETERS = Array.from({ length: 49 }, (_, index) => `$${index + 1}`).join(', ');
 
 /** Calls the function of one tenant of the migration `create-tasks-function`, which says what it does. */
 export const CREATE_TASKS = new PreparedStatement<ConflictRow>(
@@ -90,6 +90,7 @@ const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
   ({ createdAt }) => createdAt.toISOString(),
   ({ task }) => task.routeId,
   ({ task }) => task.operatorId,
+  ({ searchWords }) => searchWords,
 ];
 
 const targetRows = ({ draft, position }: Placed) =>

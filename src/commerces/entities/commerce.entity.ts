@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { IdentifiedRow } from '../../database/columns.js';
+import { IdentifiedRow, SearchWordsColumn } from '../../database/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
 
 /** A shop that a tenant serves. */
@@ -7,7 +7,8 @@ import { Tenant } from '../../tenants/tenant.entity.js';
 @ForeignKey(() => Tenant, ['tenantId'], ['id'])
 @Unique(['tenantId', 'externalId'])
 @Unique(['tenantId', 'taxId'])
-@Index(['tenantId', 'name'])
+@Index(['tenantId', 'name', 'id'])
+@Index(['tenantId', 'createdAt', 'id'])
 export class Commerce extends IdentifiedRow {
   @Column('text')
   name!: string;
@@ -26,4 +27,7 @@ export class Commerce extends IdentifiedRow {
 
   @Column('jsonb', { default: {} })
   metadata!: Record<string, unknown>;
+
+  @SearchWordsColumn('commerces')
+  searchWords!: string;
 }

@@ -70,6 +70,8 @@ export function statusOf(kind: ErrorKind): number {
       return 404;
     case 'CONFLICT':
       return 409;
+    case 'PRECONDITION_FAILED':
+      return 412;
     case 'TOO_LARGE':
       return 413;
     case 'UNSUPPORTED_MEDIA_TYPE':

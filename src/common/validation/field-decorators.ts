@@ -5,12 +5,16 @@ import { jsonFault } from './json-fault.js';
 import { ANY_JSON } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
-import { setNested } from './to-dto.js';
+import { setNested, setNullable } from './to-dto.js';
+import { setFromText } from './to-query-dto.js';
 
 interface FieldOptions {
   description: string;
   required?: boolean;
+  /** Whether `null` is a value of its own, which clears the field; elsewhere it counts as absent. */
+  nullable?: boolean;
   example?: unknown;
+  default?: unknown;
 }
 
 interface FieldRule {
@@ -18,6 +22,8 @@ interface FieldRule {
   message: string | ((value: unknown) => string);
   accepts: (value: unknown) => boolean;
   schema: ApiPropertyOptions;
+  /** How the text of a query parameter becomes such a value, where it is not one already. */
+  fromText?: (text: string | string[]) => unknown;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -31,8 +37,10 @@ export function isUuid(value: unknown): value is string {
 /** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
 function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
   const { required = false, ...documentation } = options;
-  const message = rule.message;
+  const { message, fromText } = rule;
   return applyDecorators(
+    ...(options.nullable ? [Marked(setNullable)] : []),
+    ...(fromText ? [Marked((target, property) => setFromText(target, property, fromText))] : []),
     required ? IsDefined({ message: 'is required' }) : IsOptional(),
     ValidateBy({
       name: rule.code,
@@ -43,6 +51,10 @@ function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
     }),
     ApiProperty({ ...rule.schema, ...documentation, required } as ApiPropertyOptions),
   );
+}
+
+function Marked(mark: (target: object, property: string) => void): PropertyDecorator {
+  return (target, property) => mark(target, property as string);
 }
 
 interface TextOptions extends FieldOptions {
@@ -118,6 +130,28 @@ export function IntegerField({ min, max, ...options }: IntegerOptions): Property
     message: `must be an integer from ${min} to ${max}`,
     accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
     schema: { type: 'integer', minimum: min, maximum: max },
+    fromText: (text) => (typeof text === 'string' && DIGITS.test(text) ? Number(text) : text),
+  });
+}
+
+const DIGITS = /^\d{1,15}$/;
+
+export function NumberField({ min, max, ...options }: IntegerOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_NUMBER',
+    message: `must be a number from ${min} to ${max}`,
+    accepts: (value) => typeof value === 'number' && value >= min && value <= max,
+    schema: { type: 'number', minimum: min, maximum: max },
+  });
+}
+
+export function BooleanField(options: FieldOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_BOOLEAN',
+    message: 'must be true or false',
+    accepts: (value) => typeof value === 'boolean',
+    schema: { type: 'boolean' },
+    fromText: (text) => (text === 'true' || text === 'false' ? text === 'true' : text),
   });
 }
 
@@ -128,6 +162,61 @@ export function ChoiceField(values: readonly string[], options: FieldOptions): P
     accepts: (value) => typeof value === 'string' && values.includes(value),
     schema: { type: 'string', enum: [...values] },
   });
+}
+
+/** Some of a closed set; as a query parameter, by repeating it. */
+export function ChoiceListField(
+  values: readonly string[],
+  { min = 0, ...options }: Omit<ListOptions, 'max'>,
+): PropertyDecorator {
+  const max = values.length;
+  return Field(options, {
+    code: 'NOT_ALLOWED',
+    message: `must be ${min > 0 ? `${min} to` : 'at most'} ${max} different ones of ${values.join(', ')}`,
+    accepts: (value) =>
+      isListOf(value, min, max, (element) => typeof element === 'string' && values.includes(element)),
+    schema: { type: 'array', items: { type: 'string', enum: [...values] }, uniqueItems: true },
+    fromText: (text) => [text].flat(),
+  });
+}
+
+/** UUIDs; as a query parameter, by repeating it. */
+export function UuidListField({ min = 0, max, ...options }: ListOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_UUID',
+    message: `must be ${min > 0 ? `${min} to` : 'at most'} ${max} different UUIDs`,
+    accepts: (value) => isListOf(value, min, max, isUuid),
+    schema: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: max, uniqueItems: true },
+    fromText: (text) => [text].flat(),
+  });
+}
+
+function isListOf(
+  value: unknown,
+  min: number,
+  max: number,
+  accepts: (element: unknown) => boolean,
+): value is unknown[] {
+  if (!Array.isArray(value) || value.length < min || value.length > max) return false;
+  return value.every(accepts) && new Set(value).size === value.length;
+}
+
+/** A JSON object of at most so many bytes that PostgreSQL can store unchanged. */
+export function JsonObjectField({
+  maxBytes,
+  ...options
+}: FieldOptions & { maxBytes: number }): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_JSON_OBJECT',
+    message: (value) =>
+      isObject(value) ? (jsonFault(value, maxBytes) ?? 'is not valid') : 'must be a JSON object',
+    accepts: (value) => isObject(value) && jsonFault(value, maxBytes) === null,
+    schema: { type: 'object', additionalProperties: true },
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Any JSON value of at most so many bytes that PostgreSQL can store unchanged. */
@@ -181,7 +270,7 @@ export function ObjectField(type: new () => object, options: FieldOptions): Prop
     Field(options, {
       code: 'INVALID_OBJECT',
       message: 'must be an object',
-      accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      accepts: isObject,
       schema: { type: () => type },
     }),
   );

@@ -16,6 +16,13 @@ export function setNested(target: object, property: string, nested: Nested): voi
   Reflect.defineMetadata(NESTED, nested, target, property);
 }
 
+const NULLABLE = Symbol('nullable');
+
+/** Remembers that `null` is a value of a DTO's property. */
+export function setNullable(target: object, property: string): void {
+  Reflect.defineMetadata(NULLABLE, true, target, property);
+}
+
 /** What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid. */
 export interface DtoReading<T> {
   dto: T;
@@ -23,8 +30,8 @@ export interface DtoReading<T> {
 }
 
 /**
- * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent; a field that the class
- * does not declare is a fault.
+ * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent where
+ * the property does not take it; a field that the class does not declare is a fault.
  *
  * Not `plainToInstance` with `whitelist` and `ValidateNested`: those skip or accept `__proto__`, `constructor` and other
  * names of `Object.prototype`, and copy free JSON recursively, which drops such names from it and overflows on deep
@@ -52,7 +59,9 @@ function readObject<T extends object>(
     const value: unknown = Reflect.get(plain, name);
     if (!declared.has(name)) {
       unknown.push(name);
-    } else if (value !== null) {
+    } else if (value === null) {
+      if (Reflect.hasMetadata(NULLABLE, type.prototype as object, name)) Reflect.set(dto, name, null);
+    } else {
       const nested = Reflect.getMetadata(NESTED, type.prototype, name) as Nested | undefined;
       Reflect.set(dto, name, nested ? readNested(nested, value, `${pointer}/${name}`, faults) : value);
     }

@@ -22,6 +22,7 @@ const TABLES = [
   'activity_target_users',
   'activity_attributes',
   'activity_status_events',
+  'api_keys',
 ];
 
 const UP = `
@@ -43,12 +44,15 @@ const UP = `
     tax_id text,
     is_active boolean NOT NULL DEFAULT true,
     metadata jsonb NOT NULL DEFAULT '{}',
+    search_words tsvector NOT NULL DEFAULT '',
     CONSTRAINT pk_commerces PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_commerces_external_id UNIQUE (tenant_id, external_id),
     CONSTRAINT uq_commerces_tax_id UNIQUE (tenant_id, tax_id),
     CONSTRAINT fk_commerces_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants (id)
   );
-  CREATE INDEX ix_commerces_name ON activities.commerces (tenant_id, name);
+  CREATE INDEX ix_commerces_name_id ON activities.commerces (tenant_id, name, id);
+  CREATE INDEX ix_commerces_created_at_id ON activities.commerces (tenant_id, created_at, id);
+  CREATE INDEX ix_commerces_search_words ON activities.commerces USING gin (search_words);
 
   CREATE TABLE activities.commerce_addresses (
     tenant_id uuid NOT NULL,
@@ -184,13 +188,16 @@ const UP = `
     external_id text,
     is_active boolean NOT NULL DEFAULT true,
     metadata jsonb NOT NULL DEFAULT '{}',
+    search_words tsvector NOT NULL DEFAULT '',
     CONSTRAINT pk_operators PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_operators_email UNIQUE (tenant_id, email),
     CONSTRAINT uq_operators_type_external_id UNIQUE (tenant_id, type, external_id),
     CONSTRAINT fk_operators_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants (id),
     CONSTRAINT ck_operators_type CHECK (type IN ('SALESMAN', 'ACTIVATOR', 'CALLCENTER'))
   );
-  CREATE INDEX ix_operators_name ON activities.operators (tenant_id, name);
+  CREATE INDEX ix_operators_name_id ON activities.operators (tenant_id, name, id);
+  CREATE INDEX ix_operators_created_at_id ON activities.operators (tenant_id, created_at, id);
+  CREATE INDEX ix_operators_search_words ON activities.operators USING gin (search_words);
 
   CREATE TABLE activities.routes (
     tenant_id uuid NOT NULL,
@@ -201,11 +208,14 @@ const UP = `
     external_id text,
     is_active boolean NOT NULL DEFAULT true,
     metadata jsonb NOT NULL DEFAULT '{}',
+    search_words tsvector NOT NULL DEFAULT '',
     CONSTRAINT pk_routes PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_routes_external_id UNIQUE (tenant_id, external_id),
     CONSTRAINT fk_routes_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants (id)
   );
-  CREATE INDEX ix_routes_name ON activities.routes (tenant_id, name);
+  CREATE INDEX ix_routes_name_id ON activities.routes (tenant_id, name, id);
+  CREATE INDEX ix_routes_created_at_id ON activities.routes (tenant_id, created_at, id);
+  CREATE INDEX ix_routes_search_words ON activities.routes USING gin (search_words);
 
   CREATE TABLE activities.route_operators (
     tenant_id uuid NOT NULL,
@@ -279,6 +289,7 @@ const UP = `
     score integer,
     created_by text NOT NULL,
     version integer NOT NULL DEFAULT 1,
+    search_words tsvector NOT NULL DEFAULT '',
     CONSTRAINT pk_activities PRIMARY KEY (tenant_id, id),
     CONSTRAINT uq_activities_idempotency_key UNIQUE (tenant_id, idempotency_key),
     CONSTRAINT fk_activities_commerce_id
@@ -295,6 +306,7 @@ const UP = `
   CREATE INDEX ix_activities_created_at_id ON activities.activities (tenant_id, created_at, id);
   CREATE INDEX ix_activities_scheduled_at_id ON activities.activities (tenant_id, scheduled_at, id);
   CREATE INDEX ix_activities_status_scheduled_at_id ON activities.activities (tenant_id, status, scheduled_at, id);
+  CREATE INDEX ix_activities_search_words ON activities.activities USING gin (search_words);
 
   CREATE TABLE activities.task_details (
     tenant_id uuid NOT NULL,
@@ -383,6 +395,24 @@ const UP = `
     CONSTRAINT ck_activity_status_events_to_status
       CHECK (to_status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED'))
   );
+
+  CREATE TABLE activities.api_keys (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    name text NOT NULL,
+    key_hash bytea NOT NULL,
+    permissions text[] NOT NULL,
+    expires_at timestamptz(3),
+    revoked_at timestamptz(3),
+    last_used_at timestamptz(3),
+    created_by text NOT NULL,
+    CONSTRAINT pk_api_keys PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_api_keys_key_hash UNIQUE (tenant_id, key_hash),
+    CONSTRAINT fk_api_keys_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants (id),
+    CONSTRAINT ck_api_keys_key_hash CHECK (octet_length(key_hash) = 32)
+  );
+  CREATE INDEX ix_api_keys_created_at_id ON activities.api_keys (tenant_id, created_at, id);
 `;
 
 /** All keys start with the tenant, so that the tables can be spread over machines by it. */

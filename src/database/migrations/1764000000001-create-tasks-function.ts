@@ -38,7 +38,7 @@ const createFunction = ({ name, parameter, tenantAt }: Variant) => `
     p_assignment_reasons text[], p_idempotency_keys text[], p_request_fingerprints bytea[],
     p_scheduled_ats timestamptz[], p_suggested_execution_times timestamptz[], p_user_statuses text[],
     p_scores integer[], p_created_bys text[], p_created_ats timestamptz[],
-    p_route_ids uuid[], p_operator_ids uuid[],
+    p_route_ids uuid[], p_operator_ids uuid[], p_search_words text[],
     p_target_positions integer[], p_target_ids uuid[], p_target_statuses text[], p_target_commerce_user_ids uuid[],
     p_target_lock_reasons text[], p_target_strategies text[], p_target_config_ids uuid[],
     p_target_criteria_overrides jsonb[], p_target_matched_criteria jsonb[], p_target_error_messages text[],
@@ -62,15 +62,16 @@ const createFunction = ({ name, parameter, tenantAt }: Variant) => `
       INSERT INTO activities.activities (
         tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
         request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
-        updated_at)
+        updated_at, search_words)
       SELECT ${tenantAt('i.position')}, i.id, 'TASK', i.channel, i.status, i.reason, i.commerce_id,
         i.assignment_reason, i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time,
-        i.user_status, i.score, i.created_by, i.created_at, i.created_at
+        i.user_status, i.score, i.created_by, i.created_at, i.created_at,
+        i.search_words::tsvector
       FROM unnest(p_ids, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
           p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses,
-          p_scores, p_created_bys, p_created_ats) WITH ORDINALITY
+          p_scores, p_created_bys, p_created_ats, p_search_words) WITH ORDINALITY
         AS i(id, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
-          scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, position)
+          scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, search_words, position)
       ORDER BY ${tenantAt('i.position')}, i.idempotency_key COLLATE "C", i.position
       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
       RETURNING id)

@@ -22,6 +22,7 @@ const TENANT_TABLES = [
   'activity_target_users',
   'activity_attributes',
   'activity_status_events',
+  'api_keys',
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { ClosedSet, IdentifiedRow } from '../../database/columns.js';
+import { ClosedSet, IdentifiedRow, SearchWordsColumn } from '../../database/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
 
 export const OPERATOR_TYPES = ['SALESMAN', 'ACTIVATOR', 'CALLCENTER'] as const;
@@ -11,7 +11,8 @@ export type OperatorType = (typeof OPERATOR_TYPES)[number];
 @ClosedSet('operators', 'type', OPERATOR_TYPES)
 @Unique(['tenantId', 'type', 'externalId'])
 @Unique(['tenantId', 'email'])
-@Index(['tenantId', 'name'])
+@Index(['tenantId', 'name', 'id'])
+@Index(['tenantId', 'createdAt', 'id'])
 export class Operator extends IdentifiedRow {
   @Column('text')
   type!: OperatorType;
@@ -33,4 +34,7 @@ export class Operator extends IdentifiedRow {
 
   @Column('jsonb', { default: {} })
   metadata!: Record<string, unknown>;
+
+  @SearchWordsColumn('operators')
+  searchWords!: string;
 }

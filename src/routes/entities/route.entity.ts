@@ -1,12 +1,13 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { IdentifiedRow } from '../../database/columns.js';
+import { IdentifiedRow, SearchWordsColumn } from '../../database/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
 
 /** A round of shops that operators share. */
 @Entity('routes')
 @ForeignKey(() => Tenant, ['tenantId'], ['id'])
 @Unique(['tenantId', 'externalId'])
-@Index(['tenantId', 'name'])
+@Index(['tenantId', 'name', 'id'])
+@Index(['tenantId', 'createdAt', 'id'])
 export class Route extends IdentifiedRow {
   @Column('text')
   name!: string;
@@ -19,4 +20,7 @@ export class Route extends IdentifiedRow {
 
   @Column('jsonb', { default: {} })
   metadata!: Record<string, unknown>;
+
+  @SearchWordsColumn('routes')
+  searchWords!: string;
 }

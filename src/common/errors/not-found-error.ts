@@ -1,0 +1,9 @@
+import { DomainError } from './domain-error.js';
+
+/** What the path names is not in the tenant, whether it exists elsewhere or not. */
+export class NotFoundError extends DomainError {
+  /** @param thing as the caller knows it, such as `commerce user` */
+  constructor(thing: string) {
+    super('NOT_FOUND', `${thing.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, `There is no such ${thing}`);
+  }
+}

@@ -1,0 +1,49 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ValidationError } from '../errors/domain-error.js';
+import { toDto } from '../validation/to-dto.js';
+import { readJsonBody } from './read-json-body.js';
+
+type BodyClass = new () => object;
+
+interface BodyOptions {
+  /** In bytes. */
+  limit?: number;
+  /** Of the OpenAPI document: name to body. */
+  examples?: Record<string, { summary?: string; value: object }>;
+  /** Whether a request without a body counts as one with `{}`. */
+  optional?: boolean;
+}
+
+const DEFAULT_LIMIT = 256 * 1024;
+
+const ReadBody = createParamDecorator(
+  async ({ type, limit, optional }: BodyOptions & { type: BodyClass }, context: ExecutionContext) => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (optional && isEmpty(request)) return new type();
+    const { dto, faults } = toDto(type, await readJsonBody(request, limit ?? DEFAULT_LIMIT));
+    if (faults.length > 0) throw new ValidationError(faults);
+    return dto;
+  },
+);
+
+/**
+ * The request's body as a DTO, read after the guards and validated, and documented with the errors that come with a body.
+ *
+ * Throws 415 when it is not JSON, 413 when it is too large, 400 with all its faults.
+ */
+export function JsonBody(type: BodyClass, options: BodyOptions = {}): ParameterDecorator {
+  const { examples, optional = false } = options;
+  return (target, method, index) => {
+    ReadBody({ ...options, type })(target, method, index);
+    const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
+    ApiBody({ type, required: !optional, ...(examples ? { examples } : {}) })(target, method!, descriptor);
+    ApiErrors(413, 415)(target, method!, descriptor);
+  };
+}
+
+function isEmpty({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}

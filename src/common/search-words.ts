@@ -1,0 +1,38 @@
+const WORD = /[\p{L}\p{N}]+/gu;
+const ACCENT = /\p{M}/gu;
+/** In UTF-16 units; of a longer word only the start counts. */
+const MAX_WORD_LENGTH = 64;
+
+/**
+ * The words of texts as a `tsvector` that a search finds a row by: in lower case, without accents, each after the last
+ * eight digits of the tenant's id.
+ *
+ * They carry the tenant since an index of words cannot start with another column without an extension; so a search costs
+ * as much as its tenant has rows, and not as all tenants have. They are made here and not in the database, whose letters
+ * depend on its locale.
+ */
+export function searchWords(tenantId: string, ...texts: (string | null)[]): string {
+  const prefix = prefixOf(tenantId);
+  const words = new Set(texts.flatMap((text) => wordsOf(text ?? '')));
+  return [...words].map((word) => `'${prefix}${word}'`).join(' ');
+}
+
+/**
+ * The `tsquery` that finds rows with words that start as each word of a text does.
+ *
+ * @returns null when the text has no letter or digit.
+ */
+export function searchQuery(tenantId: string, text: string): string | null {
+  const prefix = prefixOf(tenantId);
+  const words = [...new Set(wordsOf(text))];
+  return words.length > 0 ? words.map((word) => `'${prefix}${word}':*`).join(' & ') : null;
+}
+
+function prefixOf(tenantId: string): string {
+  return tenantId.slice(-8);
+}
+
+function wordsOf(text: string): string[] {
+  const words = text.normalize('NFKD').replaceAll(ACCENT, '').toLowerCase().match(WORD) ?? [];
+  return words.map((word) => word.slice(0, MAX_WORD_LENGTH));
+}

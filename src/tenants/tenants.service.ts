@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { DataSource } from 'typeorm';
+import type { TenantId } from '../database/tenant-id.js';
+import { ensureTenant } from './ensure-tenant.js';
+
+const MAX_KNOWN = 100_000;
+
+/** Makes the rows that a tenant's first own rows refer to. */
+@Injectable()
+export class TenantsService {
+  /** Tenants are never deleted, so one that was there once still is. */
+  private readonly known = new LRUCache<TenantId, true>({ max: MAX_KNOWN });
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Call it before a transaction: the embedded database has one connection. */
+  async ensure(tenantId: TenantId): Promise<void> {
+    if (this.known.has(tenantId)) return;
+    await ensureTenant(this.dataSource.manager, tenantId);
+    this.known.set(tenantId, true);
+  }
+}
