@@ -54,6 +54,11 @@ export class TestTenant {
     return tenant;
   }
 
+  /** A tenant without any row, as a token makes it. */
+  static async createBare(): Promise<TestTenant> {
+    return new TestTenant(await sharedServer());
+  }
+
   get manager() {
     return this.server.dataSource.manager;
   }
@@ -83,6 +88,26 @@ export class TestTenant {
   ): Promise<Answer> {
     const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
     return send(`${this.server.url}/api/activities/tasks${query}`, 'POST', { ...auth, ...headers }, body);
+  }
+
+  /** Any request for the tenant; the path is that after `/api`. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    { headers = {}, token = this.token() }: { headers?: Record<string, string>; token?: string } = {},
+  ): Promise<Answer> {
+    const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
+    return send(`${this.server.url}/api${path}`, method, { ...auth, ...headers }, body);
+  }
+
+  /** Makes an API key; `plaintextKey` is what to send as `x-api-key`. */
+  async createApiKey(
+    permissions: readonly Permission[] = PERMISSIONS,
+    changes: Record<string, unknown> = {},
+  ): Promise<{ id: string; plaintextKey: string }> {
+    const answer = await this.request('POST', '/api-keys', { name: 'A program', permissions, ...changes });
+    return answer.body as { id: string; plaintextKey: string };
   }
 
   countActivities(): Promise<number> {
