@@ -5,15 +5,17 @@ import type { Page } from '../common/lists/page.dto.js';
 import { ValidationError } from '../common/errors/domain-error.js';
 import type { TenantId } from './tenant-id.js';
 
+type Identified = ObjectLiteral & { id: string };
+
 /** What a list is of, and how it is sorted. */
-interface ListOptions<Row extends ObjectLiteral> {
+interface ListOptions<Entity extends ObjectLiteral, Row> {
   tenantId: TenantId;
   /** The name of the list, which a cursor is bound to. */
   list: string;
   /** In snake_case, with `-` before it for the largest first; ties are sorted by id the same way. */
   sort: string;
-  /** Adds what the rows are read with, of one row at most each, and what counting them need not join. */
-  join?: (query: SelectQueryBuilder<Row>) => unknown;
+  /** Reads the rows, with what counting them need not join; by default, as entities. */
+  read?: (query: SelectQueryBuilder<Entity>) => Promise<Row[]>;
 }
 
 /**
@@ -23,10 +25,10 @@ interface ListOptions<Row extends ObjectLiteral> {
  * @param request the list's whole query DTO: a cursor is bound to its filters.
  * @throws {ValidationError} on a foreign cursor, or one together with a page.
  */
-export async function listRows<Row extends ObjectLiteral & { id: string }>(
-  query: SelectQueryBuilder<Row>,
+export async function listRows<Entity extends Identified, Row extends Identified = Entity>(
+  query: SelectQueryBuilder<Entity>,
   request: ListQueryDto,
-  options: ListOptions<Row>,
+  options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
   if (request.cursor !== undefined && request.page !== undefined) {
     throw new ValidationError([
@@ -38,23 +40,24 @@ export async function listRows<Row extends ObjectLiteral & { id: string }>(
     : readFromCursor(query, request, request.cursor, options);
 }
 
-async function readPage<Row extends ObjectLiteral>(
-  query: SelectQueryBuilder<Row>,
+async function readPage<Entity extends Identified, Row extends Identified>(
+  query: SelectQueryBuilder<Entity>,
   { page = 1, per_page: limit }: ListQueryDto,
-  { sort, join }: ListOptions<Row>,
+  { sort, read = readEntities }: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
   const total = await countRows(query);
-  join?.(query);
   sortRows(query, sort);
-  const data = await query
-    .offset((page - 1) * limit)
-    .limit(limit)
-    .getMany();
+  const data = await read(query.offset((page - 1) * limit).limit(limit));
   return { data, meta: { page, limit, total, totalPages: Math.ceil(total / limit) } };
 }
 
+/** Of a query whose rows are its entities. */
+function readEntities<Row>(query: SelectQueryBuilder<ObjectLiteral>): Promise<Row[]> {
+  return query.getMany() as Promise<Row[]>;
+}
+
 /** TypeORM's own count looks for duplicates, which there are none of and which takes long. */
-async function countRows<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<number> {
+async function countRows(query: SelectQueryBuilder<ObjectLiteral>): Promise<number> {
   const counted = await query.clone().select('count(*)', 'total').getRawOne<{ total: string }>();
   return Number(counted?.total);
 }
@@ -64,17 +67,16 @@ function sortRows(query: SelectQueryBuilder<ObjectLiteral>, sort: string): void 
   query.orderBy(`${query.alias}.${property}`, direction).addOrderBy(`${query.alias}.id`, direction);
 }
 
-async function readFromCursor<Row extends ObjectLiteral & { id: string }>(
-  query: SelectQueryBuilder<Row>,
+async function readFromCursor<Entity extends Identified, Row extends Identified>(
+  query: SelectQueryBuilder<Entity>,
   { page: _page, per_page: limit, cursor: _cursor, ...filters }: ListQueryDto,
   cursor: string,
-  { tenantId, list, sort, join }: ListOptions<Row>,
+  { tenantId, list, sort, read = readEntities }: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
   const scope = [tenantId, list, sort, filters];
   if (cursor !== '') startAfter(query, sort, decodeCursor(cursor, scope));
-  join?.(query);
   sortRows(query, sort);
-  const rows = await query.limit(limit + 1).getMany();
+  const rows = await read(query.limit(limit + 1));
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const hasMore = rows.length > limit && last;
@@ -93,8 +95,8 @@ function startAfter(query: SelectQueryBuilder<ObjectLiteral>, sort: string, { va
   });
 }
 
-function positionOf(row: ObjectLiteral & { id: string }, sort: string): Position {
-  const value: unknown = row[parseSort(sort).property];
+function positionOf(row: Identified, sort: string): Position {
+  const value: unknown = Reflect.get(row, parseSort(sort).property);
   return { value: value instanceof Date ? value.toISOString() : String(value), id: row.id };
 }
 
