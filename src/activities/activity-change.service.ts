@@ -30,8 +30,10 @@ export class ActivityChangeService {
     precondition: Precondition,
   ): Promise<ActivityRow> {
     return this.changes.apply(caller, { id, action: 'update', precondition }, async (activity, manager) => {
-      const details = await this.differingDetails(activity, wanted, manager);
       const columns = differingColumns(activity, wanted);
+      const { scheduledAt } = columns;
+      const assignments = await this.differingAssignments(activity, wanted, manager);
+      const details = { ...assignments, ...(scheduledAt ? { scheduledAt } : {}) };
       if (Object.keys({ ...details, ...columns }).length === 0) return null;
       return {
         status: activity.status,
@@ -55,7 +57,7 @@ export class ActivityChangeService {
     );
   }
 
-  private async differingDetails(
+  private async differingAssignments(
     { tenantId, id }: Activity,
     wanted: UpdateTaskDto,
     manager: EntityManager,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
-import { searchQuery } from '../common/search-words.js';
 import { listRows } from '../database/list-rows.js';
 import type { TenantId } from '../database/tenant-id.js';
 import type { ActivityRow } from './activity-row.js';
@@ -10,7 +9,8 @@ import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js'
 import { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
-import { filterActivities, queryActivities, readActivities, searchActivities } from './sql/activity-query.js';
+import { filterActivities, orderOf, queryActivities, readActivities } from './sql/activity-query.js';
+import { ActivitySearch } from './sql/activity-search.js';
 
 /** Reads activities. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
 @Injectable()
@@ -20,10 +20,13 @@ export class ActivityService {
   async list(tenantId: TenantId, request: ListActivitiesQueryDto): Promise<Page<ActivityRow>> {
     const query = queryActivities(this.activities, tenantId);
     filterActivities(query, request);
-    if (request.search !== undefined)
-      await searchActivities(query, tenantId, searchQuery(tenantId, request.search));
-    const { sort } = request;
-    return listRows(query, request, { tenantId, list: 'activities', sort, read: readActivities });
+    const sorting = { sort: request.sort, order: orderOf(request) };
+    const list = { ...sorting, tenantId, list: 'activities' };
+    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
+    const search = await ActivitySearch.of(query, tenantId, request.search);
+    if (request.cursor === undefined)
+      return listRows(search.narrow(query), request, { ...list, read: readActivities });
+    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
   }
 
   async get(tenantId: TenantId, id: string): Promise<ActivityRow> {

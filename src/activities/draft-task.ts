@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/principal.js';
-import { newId } from '../common/new-id.js';
+import { momentOfId, newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { resolveAttributes } from '../attribute-resolution/resolve-attributes.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
@@ -19,7 +19,6 @@ export function draftTask(
   context: TaskContext & { commerce: object },
   rules: TenantRules,
   { tenantId, subject: createdBy }: Principal,
-  createdAt: Date,
 ): TaskDraft {
   const target = draftTarget(task, context, rules);
   const attributes = resolveAttributes(
@@ -29,12 +28,13 @@ export function draftTask(
     task.scheduledAt,
   );
   const failures = findFailures(target ? [target] : [], attributes);
+  const id = newId();
   return {
-    id: newId(),
+    id,
     task,
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
     createdBy,
-    createdAt,
+    createdAt: momentOfId(id),
     target,
     attributes,
     events: draftEvents(failures),

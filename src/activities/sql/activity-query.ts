@@ -1,5 +1,6 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { Commerce } from '../../commerces/entities/commerce.entity.js';
+import type { Order } from '../../database/list-rows.js';
 import type { TenantId } from '../../database/tenant-id.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from '../../routes/entities/route.entity.js';
@@ -8,7 +9,7 @@ import type { ListActivitiesQueryDto } from '../dto/list-activities-query.dto.js
 import { Activity } from '../entities/activity.entity.js';
 import { TaskDetails } from '../entities/task-details.entity.js';
 
-type ActivityQuery = SelectQueryBuilder<Activity>;
+export type ActivityQuery = SelectQueryBuilder<Activity>;
 
 /** A query on a tenant's activities, and on nobody else's. */
 export function queryActivities(activities: Repository<Activity>, tenantId: TenantId): ActivityQuery {
@@ -18,68 +19,36 @@ export function queryActivities(activities: Repository<Activity>, tenantId: Tena
 /** Narrows it by the filters of a list, all but `search`. */
 export function filterActivities(query: ActivityQuery, filters: ListActivitiesQueryDto): void {
   const { status, type, channel, commerce_id, route_id, operator_id } = filters;
+  const { scheduled_from: from, scheduled_to: to } = filters;
   if (status) query.andWhere('activity.status IN (:...status)', { status });
   if (type) query.andWhere('activity.type IN (:...type)', { type });
   if (channel) query.andWhere('activity.channel IN (:...channel)', { channel });
   if (commerce_id) query.andWhere('activity.commerceId IN (:...commerce_id)', { commerce_id });
-  if (filters.scheduled_from)
-    query.andWhere('activity.scheduledAt >= :from', { from: filters.scheduled_from });
-  if (filters.scheduled_to) query.andWhere('activity.scheduledAt < :to', { to: filters.scheduled_to });
-  if (route_id) query.andWhere(`EXISTS ${assignedTo(query, 'assignedRouteId', 'route_id')}`, { route_id });
-  if (operator_id)
-    query.andWhere(`EXISTS ${assignedTo(query, 'assignedOperatorId', 'operator_id')}`, { operator_id });
+  if (isByAssignment(filters)) joinDetails(query);
+  if (route_id) query.andWhere('details.assignedRouteId IN (:...route_id)', { route_id });
+  if (operator_id) query.andWhere('details.assignedOperatorId IN (:...operator_id)', { operator_id });
+  const { value: scheduledAt } = orderOf({ ...filters, sort: 'scheduled_at' });
+  if (from) query.andWhere(`${scheduledAt} >= :from`, { from });
+  if (to) query.andWhere(`${scheduledAt} < :to`, { to });
 }
-
-function assignedTo(query: ActivityQuery, property: keyof TaskDetails, parameter: string): string {
-  return query
-    .subQuery()
-    .select('1')
-    .from(TaskDetails, property)
-    .where(`${property}.tenantId = :tenantId AND ${property}.activityId = activity.id`)
-    .andWhere(`${property}.${property} IN (:...${parameter})`)
-    .getQuery();
-}
-
-/** More commerces than this are not listed to the database, but left for it to find. */
-const MAX_LISTED = 1_000;
 
 /**
- * Narrows it to what has the words itself or in its commerce's name.
- *
- * The commerces are looked up first: with their ids, the database can choose between its indexes by how many rows each
- * would give, which it cannot with a condition that it has to look up itself.
- *
- * @param words as `searchQuery` makes them
+ * What a list is sorted by: columns of the table that its filters are on, so that one index gives both. Ids are in the
+ * order of creation.
  */
-export async function searchActivities(
-  query: ActivityQuery,
-  tenantId: TenantId,
-  words: string,
-): Promise<void> {
-  const matching = query.connection
-    .getRepository(Commerce)
-    .createQueryBuilder('named')
-    .select('named.id', 'id')
-    .where('named.tenantId = :tenantId AND named.searchWords @@ :words::tsquery', { tenantId, words });
-  const named = await matching.limit(MAX_LISTED + 1).getRawMany<{ id: string }>();
-  const inCommerce =
-    named.length > MAX_LISTED
-      ? `activity.commerceId IN (${matching.limit().getQuery()})`
-      : 'activity.commerceId = ANY (:named::uuid[])';
-  query.andWhere(`(activity.searchWords @@ :words::tsquery${named.length > 0 ? ` OR ${inCommerce}` : ''})`, {
-    words,
-    named: named.map(({ id }) => id),
-  });
+export function orderOf(request: ListActivitiesQueryDto): Order {
+  const alias = isByAssignment(request) ? 'details' : 'activity';
+  const id = alias === 'details' ? 'details.activityId' : 'activity.id';
+  return { value: request.sort.endsWith('created_at') ? null : `${alias}.scheduledAt`, id };
+}
+
+function isByAssignment({ route_id, operator_id }: ListActivitiesQueryDto): boolean {
+  return route_id !== undefined || operator_id !== undefined;
 }
 
 /** Reads its rows with their assignments. Every activity has each of these, so the joins neither add nor take rows. */
 export async function readActivities(query: ActivityQuery): Promise<ActivityRow[]> {
-  const { entities, raw } = await query
-    .innerJoin(
-      TaskDetails,
-      'details',
-      'details.tenantId = activity.tenantId AND details.activityId = activity.id',
-    )
+  const { entities, raw } = await joinDetails(query)
     .innerJoin(
       Commerce,
       'commerce',
@@ -101,4 +70,13 @@ export async function readActivities(query: ActivityQuery): Promise<ActivityRow[
     const { routeId, operatorId, commerceName, routeName, operatorName } = raw[index]!;
     return Object.assign(activity, { routeId, operatorId, commerceName, routeName, operatorName });
   });
+}
+
+function joinDetails(query: ActivityQuery): ActivityQuery {
+  if (query.expressionMap.aliases.some(({ name }) => name === 'details')) return query;
+  return query.innerJoin(
+    TaskDetails,
+    'details',
+    'details.tenantId = :tenantId AND details.activityId = activity.id',
+  );
 }
