@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AttributeResolutionModule } from './attribute-resolution/attribute-resolution.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { TargetResolutionModule } from './target-resolution/target-resolution.module.js';
 
 @Module({
   imports: [
@@ -15,6 +17,8 @@ import { HealthModule } from './health/health.module.js';
     HealthModule,
     ActivitiesModule,
     ApiKeysModule,
+    AttributeResolutionModule,
+    TargetResolutionModule,
     DemoModule,
   ],
 })

@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import type { WantedAttribute } from '../attribute-resolution/resolve-attributes.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
-import type { TargetCriterion } from '../target-resolution/target-rules.js';
+import { toTargetCriterion } from '../target-resolution/to-target-criterion.js';
 import type { CreateTaskDto } from './dto/create-task.dto.js';
 import type { NewTask } from './new-task.js';
 
@@ -34,7 +34,7 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
     userStatus: dto.user_status ?? null,
     score: dto.score ?? null,
     assignmentReason: dto.assignment_reason ?? null,
-    targetCriteria: dto.target_criteria ? dto.target_criteria.map(toCriterion) : null,
+    targetCriteria: dto.target_criteria ? dto.target_criteria.map(toTargetCriterion) : null,
     attributes: wantedAttributes(dto),
   };
 }
@@ -46,13 +46,6 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
  */
 function fingerprintOf(body: object): Buffer {
   return createHash('sha256').update(canonicalize(body)!).digest();
-}
-
-function toCriterion(
-  { type, config, priority }: NonNullable<CreateTaskDto['target_criteria']>[number],
-  position: number,
-): TargetCriterion {
-  return { type, config: config?.role ? { role: config.role } : {}, priority: priority ?? position };
 }
 
 /** Each key once, whether it was named in `attribute_keys`, in `attributes` or in both. */

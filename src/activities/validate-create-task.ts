@@ -1,12 +1,9 @@
 import type { ErrorDetail } from '../common/errors/domain-error.js';
+import { MAX_ATTRIBUTE_KEY_LENGTH } from '../attribute-resolution/attribute-key.js';
+import { instancesOf } from '../common/validation/instances-of.js';
 import { type DtoReading, toDto } from '../common/validation/to-dto.js';
-import {
-  CreateTaskDto,
-  MAX_ATTRIBUTE_KEY_LENGTH,
-  MAX_ATTRIBUTE_KEYS,
-  TargetCriterionDto,
-  TaskAttributeDto,
-} from './dto/create-task.dto.js';
+import { criteriaFaults } from '../target-resolution/criteria-faults.js';
+import { CreateTaskDto, MAX_ATTRIBUTE_KEYS, TaskAttributeDto } from './dto/create-task.dto.js';
 
 /**
  * Reads the body of a create and finds every fault of it, those included that take more than one field, or the tenant's
@@ -18,24 +15,11 @@ import {
 export function validateCreateTask(body: unknown, knownKeys: ReadonlySet<string>): DtoReading<CreateTaskDto> {
   const { dto, faults } = toDto(CreateTaskDto, body);
   faults.push(
-    ...criteriaFaults(dto.target_criteria),
+    ...criteriaFaults(dto.target_criteria, '/target_criteria'),
     ...keyNameFaults(dto, knownKeys),
     ...keyFaults(dto, knownKeys),
   );
   return { dto, faults };
-}
-
-function criteriaFaults(criteria: unknown): ErrorDetail[] {
-  return instancesOf(TargetCriterionDto, criteria).flatMap(({ element, index }) => {
-    const field = `/target_criteria/${index}/config/role`;
-    const role: unknown = element.config?.role;
-    if (element.type === 'ROLE_MATCH') {
-      return role === undefined ? [{ field, code: 'REQUIRED', message: 'is required for ROLE_MATCH' }] : [];
-    }
-    return role === undefined
-      ? []
-      : [{ field, code: 'NOT_ALLOWED', message: 'is allowed for ROLE_MATCH only' }];
-  });
 }
 
 /** `attribute_keys`: names, known, each once. */
@@ -67,10 +51,4 @@ function keyFault(key: string, field: string, seen: Set<string>, known: Readonly
   return [
     { field, code: 'UNKNOWN_ATTRIBUTE_KEY', message: `${name} is not one of the tenant's attribute keys` },
   ];
-}
-
-/** The elements of a list that could be read as DTOs; the others are faults already. */
-function instancesOf<T>(type: new () => T, list: unknown): { element: T; index: number }[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((element: unknown, index) => (element instanceof type ? [{ element, index }] : []));
 }

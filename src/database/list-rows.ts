@@ -34,11 +34,12 @@ interface ListOptions<Entity extends ObjectLiteral, Row> extends Sorting {
 /**
  * Reads the part of a list that a request wants: a page with totals, or, by cursor, what follows a row (keyset).
  *
- * @param query on an entity with `id`, with its filters; an index must go by tenant, the sorted column and id.
+ * @param query on an entity, with its filters; an index must go by tenant, the sorted column and id. Where the entity has
+ * no `id`, `order` says what takes its place, and `read` gives the rows one.
  * @param request the list's whole query DTO: a cursor is bound to its filters.
  * @throws {ValidationError} on a foreign cursor, or one together with a page.
  */
-export async function listRows<Entity extends Identified, Row extends Identified = Entity>(
+export async function listRows<Entity extends ObjectLiteral, Row extends Identified = Entity & Identified>(
   query: SelectQueryBuilder<Entity>,
   request: ListQueryDto,
   options: ListOptions<Entity, Row>,
@@ -53,7 +54,7 @@ export async function listRows<Entity extends Identified, Row extends Identified
     : readFromCursor(query, request, request.cursor, options);
 }
 
-async function readPage<Entity extends Identified, Row extends Identified>(
+async function readPage<Entity extends ObjectLiteral, Row extends Identified>(
   query: SelectQueryBuilder<Entity>,
   { page = 1, per_page: limit }: ListQueryDto,
   options: ListOptions<Entity, Row>,
@@ -76,7 +77,7 @@ async function countRows(query: SelectQueryBuilder<ObjectLiteral>): Promise<numb
   return Number(counted?.total);
 }
 
-function sortRows<Entity extends Identified>(
+function sortRows<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
   { sort, order = orderOf(query, sort) }: Sorting,
 ): void {
@@ -89,7 +90,7 @@ function orderOf({ alias }: SelectQueryBuilder<ObjectLiteral>, sort: string): Or
   return { value: `${alias}.${parseSort(sort).property}`, id: `${alias}.id` };
 }
 
-async function readFromCursor<Entity extends Identified, Row extends Identified>(
+async function readFromCursor<Entity extends ObjectLiteral, Row extends Identified>(
   query: SelectQueryBuilder<Entity>,
   { page: _page, per_page: limit, cursor: _cursor, ...filters }: ListQueryDto,
   cursor: string,
@@ -109,7 +110,7 @@ async function readFromCursor<Entity extends Identified, Row extends Identified>
   };
 }
 
-function startAfter<Entity extends Identified>(
+function startAfter<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
   sorting: Sorting,
   position: Position,
@@ -126,7 +127,7 @@ export function endAt<Entity extends Identified>(
   compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '<=' : '>=', 'end', position);
 }
 
-function compare<Entity extends Identified>(
+function compare<Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
   { sort, order = orderOf(query, sort) }: Sorting,
   comparison: string,

@@ -108,17 +108,6 @@ export class TestTenant {
     return send(`${this.server.url}/api/activities/tasks${query}`, 'POST', { ...auth, ...headers }, body);
   }
 
-  /** Any request for the tenant; the path is that after `/api`. */
-  request(
-    method: string,
-    path: string,
-    body?: unknown,
-    { headers = {}, token = this.token() }: { headers?: Record<string, string>; token?: string } = {},
-  ): Promise<Answer> {
-    const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
-    return send(`${this.server.url}/api${path}`, method, { ...auth, ...headers }, body);
-  }
-
   /** Makes an API key; `plaintextKey` is what to send as `x-api-key`. */
   async createApiKey(
     permissions: readonly Permission[] = PERMISSIONS,

@@ -5,7 +5,8 @@ import {
   TextField,
   UuidField,
 } from '../../common/validation/field-decorators.js';
-import { INT32_MAX, MAX_REASON_LENGTH } from './create-task.dto.js';
+import { INT32_MAX } from '../../common/int32-max.js';
+import { MAX_REASON_LENGTH } from './create-task.dto.js';
 
 /** The body of `PATCH /api/activities/tasks/{id}`: what is absent stays as it is. */
 @ApiSchema({ name: 'UpdateTask' })

@@ -1,48 +1,22 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../../commerces/commerce-user-role.js';
+import { MAX_ATTRIBUTE_KEY_LENGTH } from '../../attribute-resolution/attribute-key.js';
 import { CHANNELS, type Channel } from '../../common/channel.js';
+import { INT32_MAX } from '../../common/int32-max.js';
 import {
   ChoiceField,
   DateTimeField,
   IntegerField,
   JsonField,
   ListField,
-  ObjectField,
   ObjectListField,
   TextField,
   UuidField,
 } from '../../common/validation/field-decorators.js';
-import { CRITERION_TYPES, type CriterionType } from '../../target-resolution/target-rules.js';
+import { MAX_CRITERIA, TargetCriterionDto } from '../../target-resolution/dto/target-criterion.dto.js';
 
-export const INT32_MAX = 2 ** 31 - 1;
 export const MAX_REASON_LENGTH = 500;
 const MAX_JSON_BYTES = 16 * 1024;
-export const MAX_ATTRIBUTE_KEY_LENGTH = 100;
 export const MAX_ATTRIBUTE_KEYS = 50;
-
-@ApiSchema({ name: 'TargetCriterionConfig' })
-export class TargetCriterionConfigDto {
-  @ChoiceField(COMMERCE_USER_ROLES, { description: 'The role to match; for ROLE_MATCH only' })
-  role?: CommerceUserRoleName;
-}
-
-@ApiSchema({ name: 'TargetCriterion' })
-export class TargetCriterionDto {
-  @ChoiceField(CRITERION_TYPES, { required: true, description: 'How to find the person at the shop' })
-  type!: CriterionType;
-
-  @ObjectField(TargetCriterionConfigDto, {
-    description: '`{"role": …}` for ROLE_MATCH, and `{}` or nothing for the others',
-  })
-  config?: TargetCriterionConfigDto;
-
-  @IntegerField({
-    min: 0,
-    max: Number.MAX_SAFE_INTEGER,
-    description: 'Lower first; by default the position in the list, from 0',
-  })
-  priority?: number;
-}
 
 @ApiSchema({ name: 'TaskAttribute' })
 export class TaskAttributeDto {
@@ -129,7 +103,7 @@ export class CreateTaskDto {
   assignment_reason?: string;
 
   @ObjectListField(TargetCriterionDto, {
-    max: 20,
+    max: MAX_CRITERIA,
     description:
       "In place of the tenant's target resolution criteria; an empty list leaves only the fallbacks",
   })

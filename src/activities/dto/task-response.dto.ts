@@ -26,7 +26,7 @@ import {
 } from '../activity-status.js';
 import type { StoredTask } from '../stored-task.js';
 import type { TaskDraft } from '../task-draft.js';
-import { TargetCriterionDto } from './create-task.dto.js';
+import { TargetCriterionDto } from '../../target-resolution/dto/target-criterion.dto.js';
 
 @ApiSchema({ name: 'TaskDetails' })
 export class TaskDetailsDto {

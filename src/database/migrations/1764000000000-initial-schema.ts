@@ -250,6 +250,7 @@ const UP = `
     CONSTRAINT ck_target_resolution_configs_resolution_strategy
       CHECK (resolution_strategy IN ('ON_CREATION', 'ON_DISPATCH', 'MANUAL'))
   );
+  CREATE INDEX ix_target_resolution_configs_priority_id ON activities.target_resolution_configs (tenant_id, priority, id);
   CREATE UNIQUE INDEX uq_target_resolution_configs_active_priority ON activities.target_resolution_configs (tenant_id, priority) WHERE is_active;
 
   CREATE TABLE activities.target_resolution_criteria (
@@ -258,7 +259,7 @@ const UP = `
     position integer NOT NULL,
     type text NOT NULL,
     role text,
-    priority integer NOT NULL,
+    priority bigint NOT NULL,
     CONSTRAINT pk_target_resolution_criteria PRIMARY KEY (tenant_id, config_id, position),
     CONSTRAINT fk_target_resolution_criteria_config_id
       FOREIGN KEY (tenant_id, config_id) REFERENCES activities.target_resolution_configs (tenant_id, id),

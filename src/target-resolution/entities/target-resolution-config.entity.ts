@@ -8,6 +8,7 @@ import { RESOLUTION_STRATEGIES, type ResolutionStrategy } from '../target-rules.
 @ForeignKey(() => Tenant, ['tenantId'], ['id'])
 @ClosedSet('target_resolution_configs', 'resolution_strategy', RESOLUTION_STRATEGIES)
 @Check('ck_target_resolution_configs_priority', 'priority >= 0')
+@Index(['tenantId', 'priority', 'id'])
 @Index('uq_target_resolution_configs_active_priority', ['tenantId', 'priority'], {
   unique: true,
   where: 'is_active',

@@ -26,6 +26,7 @@ export class TargetResolutionCriterion extends TenantRow {
   @Column('text', { nullable: true })
   role!: CommerceUserRoleName | null;
 
-  @Column('integer')
+  /** As large as a request may say it: any integer that JavaScript has exactly. */
+  @Column('bigint', { transformer: { to: (priority: number) => priority, from: Number } })
   priority!: number;
 }

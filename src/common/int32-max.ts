@@ -1,0 +1,2 @@
+/** The largest `integer` of PostgreSQL. */
+export const INT32_MAX = 2 ** 31 - 1;
