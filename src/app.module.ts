@@ -5,6 +5,19 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { RoutesModule } from './routes/routes.module.js';
 
-@Module({ imports: [ConfigModule, DatabaseModule, AuthModule, HealthModule, ActivitiesModule, DemoModule] })
+@Module({
+  imports: [
+    ConfigModule,
+    DatabaseModule,
+    AuthModule,
+    HealthModule,
+    ActivitiesModule,
+    OperatorsModule,
+    RoutesModule,
+    DemoModule,
+  ],
+})
 export class AppModule {}

@@ -85,6 +85,18 @@ export class TestTenant {
     return send(`${this.server.url}/api/activities/tasks${query}`, 'POST', { ...auth, ...headers }, body);
   }
 
+  /** @param path such as `/operators` */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: { headers?: Record<string, string>; token?: string } = {},
+  ): Promise<Answer> {
+    const { headers = {}, token = this.token() } = options;
+    const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
+    return send(`${this.server.url}/api${path}`, method, { ...auth, ...headers }, body);
+  }
+
   countActivities(): Promise<number> {
     return this.manager.countBy(Activity, { tenantId: this.id });
   }

@@ -1,0 +1,74 @@
+import { searchQuery } from '../search-words.js';
+import { BooleanField, ChoiceField, Field, JsonObjectField, TextField } from './field-decorators.js';
+
+/** In characters. */
+const MAX_LENGTH = 255;
+const MAX_METADATA_BYTES = 16 * 1024;
+
+interface Options {
+  required?: boolean;
+  nullable?: boolean;
+  example?: string;
+}
+
+/** What people call a row of reference data. */
+export function NameField(options: Options = {}): PropertyDecorator {
+  return TextField({
+    min: 1,
+    max: MAX_LENGTH,
+    notBlank: true,
+    description: 'What people call it; searches find it by its words',
+    ...options,
+  });
+}
+
+/** What the tenant's own systems call a row of reference data. */
+export function ExternalIdField({
+  description = "Its id in the tenant's own systems, compared exactly",
+  ...options
+}: Options & { description?: string } = {}): PropertyDecorator {
+  return TextField({
+    min: 1,
+    max: MAX_LENGTH,
+    notBlank: true,
+    noControlCharacters: true,
+    description,
+    ...options,
+  });
+}
+
+export function IsActiveField(options: { default?: boolean } = {}): PropertyDecorator {
+  return BooleanField({ description: 'Whether new tasks can refer to it', ...options });
+}
+
+export function MetadataField(options: { default?: object } = {}): PropertyDecorator {
+  return JsonObjectField({
+    maxBytes: MAX_METADATA_BYTES,
+    description: `Anything that the tenant keeps with it: a JSON object of at most ${MAX_METADATA_BYTES} bytes`,
+    ...options,
+  });
+}
+
+/** The words that a list is searched for. */
+export function SearchField(description: string): PropertyDecorator {
+  return Field(
+    { description },
+    {
+      code: 'INVALID_SEARCH',
+      message: `must be at most ${MAX_LENGTH} characters with a letter or a digit among them`,
+      accepts: (value) =>
+        typeof value === 'string' && value.length <= MAX_LENGTH && searchQuery('', value) !== null,
+      schema: { type: 'string', minLength: 1, maxLength: MAX_LENGTH },
+    },
+  );
+}
+
+export const REFERENCE_SORTS = ['name', '-name', 'created_at', '-created_at'] as const;
+export type ReferenceSort = (typeof REFERENCE_SORTS)[number];
+
+export function ReferenceSortField(): PropertyDecorator {
+  return ChoiceField(REFERENCE_SORTS, {
+    default: 'name',
+    description: 'By which column, with `-` before it the other way round',
+  });
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { RouteOperatorsController } from './route-operators.controller.js';
+import { RouteOperatorsService } from './route-operators.service.js';
+import { RoutesController } from './routes.controller.js';
+import { RoutesService } from './routes.service.js';
+
+@Module({
+  imports: [TenantsModule],
+  controllers: [RoutesController, RouteOperatorsController],
+  providers: [RoutesService, RouteOperatorsService],
+})
+export class RoutesModule {}
