@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -15,6 +16,7 @@ import { RoutesModule } from './routes/routes.module.js';
     AuthModule,
     HealthModule,
     ActivitiesModule,
+    CommercesSyncModule,
     OperatorsModule,
     RoutesModule,
     DemoModule,
