@@ -1,5 +1,5 @@
 import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js';
-import type { SyncedRow, SyncedTable } from './synced-table.js';
+import type { SyncedRow, SyncedTable } from './sync-statements.js';
 
 /** An answer names so many conflicts at most. */
 const MAX_DETAILS = 100;

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { mapInTurns } from '../common/map-in-turns.js';
 import { searchWords } from '../common/search-words.js';
-import { RowSync, type SyncCounts } from '../database/sync-rows.js';
+import { RowSync, type SyncCounts } from '../database/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { SyncOperatorDto } from './dto/sync-operators.dto.js';
 

@@ -109,7 +109,7 @@ function sameKey({ key }: SyncedTable): string {
 
 /** By bytes: the database's own collation takes longer, and any order will do that is always the same. */
 function keyOrder({ key }: SyncedTable): string {
-  return key.map((column) => `i.item->>'${column}' COLLATE "C"`).join(', ');
+  return key.map((column) => `(i.item->>'${column}') COLLATE "C"`).join(', ');
 }
 
 function valueOf({ columns }: SyncedTable, column: string): string {

@@ -5,7 +5,12 @@ import { newId } from '../common/new-id.js';
 import { isTransactionConflict } from './retry-deadlock.js';
 import { isUniqueViolation } from './sqlstate.js';
 import { type Holder, throwItemConflicts } from './sync-conflicts.js';
-import { type SyncedRow, type SyncedTable, type SyncStatements, syncStatementsOf } from './synced-table.js';
+import {
+  type SyncedRow,
+  type SyncedTable,
+  type SyncStatements,
+  syncStatementsOf,
+} from './sync-statements.js';
 import type { TenantId } from './tenant-id.js';
 
 /** What became of the items of a sync. */
