@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { RulesModule } from '../rules/rules.module.js';
+import { ActivitiesController } from './activities.controller.js';
+import { ActivityChangeService } from './activity-change.service.js';
+import { ActivityChanges } from './activity-changes.js';
 import { ActivityRepository } from './activity.repository.js';
+import { ActivityService } from './activity.service.js';
+import { ResolutionService } from './resolution.service.js';
 import { TaskBatchService } from './task-batch.service.js';
 import { TaskBatchesController } from './task-batches.controller.js';
 import { TaskActivityService } from './task-activity.service.js';
@@ -8,7 +13,15 @@ import { TasksController } from './tasks.controller.js';
 
 @Module({
   imports: [RulesModule],
-  controllers: [TasksController, TaskBatchesController],
-  providers: [TaskActivityService, TaskBatchService, ActivityRepository],
+  controllers: [TasksController, TaskBatchesController, ActivitiesController],
+  providers: [
+    ActivityRepository,
+    TaskActivityService,
+    TaskBatchService,
+    ActivityService,
+    ActivityChanges,
+    ActivityChangeService,
+    ResolutionService,
+  ],
 })
 export class ActivitiesModule {}

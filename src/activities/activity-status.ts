@@ -25,3 +25,36 @@ export const STATUS_EVENT_TYPES = [
   'CANCELED',
 ] as const;
 export type StatusEventType = (typeof STATUS_EVENT_TYPES)[number];
+
+/** Something that is done to an activity. */
+export type ActivityAction =
+  | 'failResolution'
+  | 'retryResolution'
+  | 'assignTarget'
+  | 'update'
+  | 'cancel'
+  | 'dispatch'
+  | 'submitResult'
+  | 'giveUp';
+
+/** In which statuses an action is possible, and which the activity may have after it. */
+const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, readonly ActivityStatus[]>>> = {
+  failResolution: { READY: ['UNRESOLVED'] },
+  retryResolution: { UNRESOLVED: ['READY', 'UNRESOLVED'] },
+  assignTarget: { READY: ['READY'], UNRESOLVED: ['READY', 'UNRESOLVED'] },
+  update: { READY: ['READY'], UNRESOLVED: ['UNRESOLVED'] },
+  cancel: { READY: ['CANCELED'], UNRESOLVED: ['CANCELED'] },
+  dispatch: { READY: ['DISPATCHED'] },
+  submitResult: { DISPATCHED: ['COMPLETED', 'FAILED', 'CANCELED'] },
+  giveUp: { READY: ['FAILED'] },
+};
+
+/** The statuses in which an action is possible. */
+export function statusesFor(action: ActivityAction): ActivityStatus[] {
+  return Object.keys(STATUS_MACHINE[action]) as ActivityStatus[];
+}
+
+/** Whether an action can take an activity from one status to another. */
+export function canTake(action: ActivityAction, from: ActivityStatus, to: ActivityStatus): boolean {
+  return STATUS_MACHINE[action][from]?.includes(to) ?? false;
+}

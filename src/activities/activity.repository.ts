@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, Repository } from 'typeorm';
+import { DataSource, type EntityManager, Repository } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { isDistributed } from '../database/is-distributed.js';
 import { StatementBatcher } from '../database/statement-batcher.js';
@@ -54,6 +54,17 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   findTaskContext(tenantId: TenantId, query: TaskQuery): Promise<TaskContext> {
     const bytes = query.attributeKeys.length * ATTRIBUTE_BYTES;
     return this.contexts.submit(this.groupOf(tenantId), { tenantId, query }, bytes);
+  }
+
+  /** The same in a transaction: what has been locked there stays as it is read. */
+  async findTaskContextIn(
+    manager: EntityManager,
+    tenantId: TenantId,
+    query: TaskQuery,
+  ): Promise<TaskContext> {
+    const items = [{ tenantId, query }];
+    const rows = await FIND_TASK_CONTEXTS.runIn(manager, findTaskContextsParameters(tenantId, items));
+    return toTaskContexts(items, rows)[0]!;
   }
 
   /**

@@ -8,6 +8,11 @@ const REFERENCES = [
   { name: 'operator', field: '/assigned_operator_id' },
 ] as const;
 
+type Reference = (typeof REFERENCES)[number];
+
+/** What a task refers to: null when it is not in the tenant, absent when it is not in question. */
+type References = { [Name in Reference['name']]?: { isActive: boolean } | null };
+
 /**
  * Makes sure that a task can refer to its commerce, route and operator.
  *
@@ -17,13 +22,18 @@ const REFERENCES = [
 export function assertReferences(
   context: TaskContext,
 ): asserts context is TaskContext & { commerce: object } {
-  const missing = REFERENCES.filter(({ name }) => context[name] === null);
+  assertAvailable(context);
+}
+
+/** The same for those of the references that are in question. */
+export function assertAvailable(references: References): void {
+  const missing = REFERENCES.filter(({ name }) => references[name] === null);
   if (missing.length > 0) {
     throw new ReferencesNotFoundError(
       missing.map((reference) => detail(reference, 'NOT_FOUND', 'was not found')),
     );
   }
-  const inactive = REFERENCES.filter(({ name }) => !context[name]?.isActive);
+  const inactive = REFERENCES.filter(({ name }) => references[name]?.isActive === false);
   if (inactive.length > 0) {
     throw new ReferencesInactiveError(
       inactive.map((reference) => detail(reference, 'INACTIVE', 'is inactive')),
@@ -31,6 +41,6 @@ export function assertReferences(
   }
 }
 
-function detail({ name, field }: (typeof REFERENCES)[number], suffix: string, what: string): ErrorDetail {
+function detail({ name, field }: Reference, suffix: string, what: string): ErrorDetail {
   return { field, code: `${name.toUpperCase()}_${suffix}`, message: `The ${name} ${what}` };
 }

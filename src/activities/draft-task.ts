@@ -1,10 +1,11 @@
 import type { Principal } from '../auth/principal.js';
-import { newId } from '../common/new-id.js';
+import { momentOfId, newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
-import { type AttributeOutcome, resolveAttributes } from '../attribute-resolution/resolve-attributes.js';
+import { resolveAttributes } from '../attribute-resolution/resolve-attributes.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
 import { resolveTarget, targetRulesFor } from '../target-resolution/resolve-target.js';
 import type { NewTask } from './new-task.js';
+import { type ResolutionFailure, describeFailures, findFailures } from './resolution-failures.js';
 import type { TaskContext } from './task-context.js';
 import type { StatusEventDraft, TargetDraft, TaskDraft } from './task-draft.js';
 
@@ -18,7 +19,6 @@ export function draftTask(
   context: TaskContext & { commerce: object },
   rules: TenantRules,
   { tenantId, subject: createdBy }: Principal,
-  createdAt: Date,
 ): TaskDraft {
   const target = draftTarget(task, context, rules);
   const attributes = resolveAttributes(
@@ -27,13 +27,14 @@ export function draftTask(
     context.commerce,
     task.scheduledAt,
   );
-  const failures = findFailures(target, attributes);
+  const failures = findFailures(target ? [target] : [], attributes);
+  const id = newId();
   return {
-    id: newId(),
+    id,
     task,
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
     createdBy,
-    createdAt,
+    createdAt: momentOfId(id),
     target,
     attributes,
     events: draftEvents(failures),
@@ -48,25 +49,8 @@ function draftTarget(task: NewTask, context: TaskContext, rules: TenantRules): T
   return { ...outcome, id: newId(), strategy: targetRules.strategy, configId: targetRules.configId };
 }
 
-interface Failure {
-  code: 'TARGET_UNRESOLVED' | 'ATTRIBUTE_UNRESOLVED';
-  message: string;
-}
-
-function findFailures(target: TargetDraft | null, attributes: AttributeOutcome[]): Failure[] {
-  const failures: Failure[] = [];
-  if (target?.status === 'FAILED') {
-    failures.push({ code: 'TARGET_UNRESOLVED', message: `target: ${target.errorMessage}` });
-  }
-  for (const { key, status, errorMessage } of attributes) {
-    if (status === 'FAILED')
-      failures.push({ code: 'ATTRIBUTE_UNRESOLVED', message: `${key}: ${errorMessage}` });
-  }
-  return failures;
-}
-
 /** Ids of version 7 are in the order they were made, so events of one moment keep theirs. */
-function draftEvents(failures: Failure[]): StatusEventDraft[] {
+function draftEvents(failures: ResolutionFailure[]): StatusEventDraft[] {
   const created: StatusEventDraft = {
     id: newId(),
     eventType: 'CREATED',
@@ -81,8 +65,7 @@ function draftEvents(failures: Failure[]): StatusEventDraft[] {
     eventType: 'RESOLUTION_FAILED',
     fromStatus: 'READY',
     toStatus: 'UNRESOLVED',
-    errorCode: [...new Set(failures.map(({ code }) => code))].join(','),
-    errorMessage: failures.map(({ message }) => message).join('; '),
+    ...describeFailures(failures),
   };
   return [created, failed];
 }

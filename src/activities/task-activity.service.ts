@@ -71,7 +71,7 @@ export class TaskActivityService {
     const context = await this.activities.findTaskContext(caller.tenantId, queryFor(task, rules));
     if (context.existing) return { existing: context.existing };
     assertReferences(context);
-    return { draft: draftTask(task, context, rules, caller, new Date()) };
+    return { draft: draftTask(task, context, rules, caller) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Post, Res } from '@nestjs/common';
+import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -16,9 +16,20 @@ import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { HttpRequest } from '../common/http/http-request.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { QueryOf } from '../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ActivityChangeService } from './activity-change.service.js';
+import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create-task.pipe.js';
+import { ActivityDto } from './dto/activity.dto.js';
+import { ApiActivity, answerActivities, answerActivity } from './dto/answer-activity.js';
+import { UpdateTaskDto } from './dto/change-activity.dto.js';
 import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
+import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
 import { TaskActivityService } from './task-activity.service.js';
 import { activityLocation } from './task-errors.js';
@@ -26,7 +37,23 @@ import { activityLocation } from './task-errors.js';
 @ApiTags('Activities')
 @Controller('activities/tasks')
 export class TasksController {
-  constructor(private readonly taskActivities: TaskActivityService) {}
+  constructor(
+    private readonly taskActivities: TaskActivityService,
+    private readonly activities: ActivityService,
+    private readonly changes: ActivityChangeService,
+  ) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'listTasks', summary: 'List task activities' })
+  @ApiPage(ActivityDto)
+  async list(
+    @Caller() { tenantId }: Principal,
+    @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
+  ): Promise<Page<ActivityDto>> {
+    // Every activity is a task so far.
+    return answerActivities(await this.activities.list(tenantId, query));
+  }
 
   @Post()
   @RequirePermission('CREATE_ACTIVITY')
@@ -80,5 +107,26 @@ export class TasksController {
     reply.header('location', activityLocation(created.task.id));
     if (created.replayed) reply.status(200).header('idempotency-replayed', 'true');
     return TaskResponseDto.of(created.task);
+  }
+
+  @Patch(':id')
+  @RequirePermission('UPDATE_ACTIVITY')
+  @ApiOperation({
+    operationId: 'updateTask',
+    summary: 'Reassign or reschedule a task activity',
+    description:
+      'Possible while it is READY or UNRESOLVED. What is absent stays as it is; a request that changes nothing leaves ' +
+      'the version as it is too.',
+  })
+  @ApiActivity('The task as it is now')
+  @ApiErrors(400, 404, 409, 500, 503)
+  async update(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @JsonBody(UpdateTaskDto) wanted: UpdateTaskDto,
+    @IfMatch() precondition: Precondition,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityDto> {
+    return answerActivity(await this.changes.updateTask(caller, id, wanted, precondition), reply);
   }
 }

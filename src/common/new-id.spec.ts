@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { newId } from './new-id.js';
+import { momentOfId, newId } from './new-id.js';
 
 describe('newId', () => {
   afterEach(() => void vi.useRealTimers());
@@ -12,7 +12,7 @@ describe('newId', () => {
     for (const id of ids)
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => (a < b ? -1 : 1)));
-    expect(new Set(ids.map(momentOf))).toEqual(new Set([now]));
+    expect(new Set(ids.map((id) => momentOfId(id).getTime()))).toEqual(new Set([now]));
   });
 
   it('makes greater ones still when the clock is set back', () => {
@@ -27,12 +27,7 @@ describe('newId', () => {
 
 /** Stops the clock one millisecond after the moment of an id, and returns where it stands. */
 function stopClockAfter(id: string): number {
-  const now = momentOf(id) + 1;
+  const now = momentOfId(id).getTime() + 1;
   vi.useFakeTimers({ toFake: ['Date'], now });
   return now;
-}
-
-/** The first 48 bits of a UUID of version 7: milliseconds since 1970. */
-function momentOf(id: string): number {
-  return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 }

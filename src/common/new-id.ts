@@ -23,6 +23,11 @@ export function newId(): string {
   return uuidv7({ random, msecs: lastMoment, seq: sequence });
 }
 
+/** The moment in a UUID of version 7. */
+export function momentOfId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
 /** A new moment starts at a random place of the lower half of the sequence, so that there is room to count on. */
 function advance(now: number, random: Buffer): void {
   if (now > lastMoment) {

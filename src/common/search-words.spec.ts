@@ -24,7 +24,7 @@ describe('searchQuery', () => {
   it.each([
     ['looks for the start of each word', 'Mont visit', "'55440000mont':* & '55440000visit':*"],
     ['takes an operator for no more than a sign', 'a & !b', "'55440000a':* & '55440000b':*"],
-    ['is null without a letter or digit', ' - ', null],
+    ['is empty without a letter or digit', ' - ', ''],
   ])('%s', (_, text, expected) => {
     expect(searchQuery(TENANT, text)).toBe(expected);
   });

@@ -20,12 +20,12 @@ export function searchWords(tenantId: string, ...texts: (string | null)[]): stri
 /**
  * The `tsquery` that finds rows with words that start as each word of a text does.
  *
- * @returns null when the text has no letter or digit.
+ * @param text with a letter or a digit: the empty query would find nothing.
  */
-export function searchQuery(tenantId: string, text: string): string | null {
+export function searchQuery(tenantId: string, text: string): string {
   const prefix = prefixOf(tenantId);
-  const words = [...new Set(wordsOf(text))];
-  return words.length > 0 ? words.map((word) => `'${prefix}${word}':*`).join(' & ') : null;
+  const words = new Set(wordsOf(text));
+  return [...words].map((word) => `'${prefix}${word}':*`).join(' & ');
 }
 
 function prefixOf(tenantId: string): string {

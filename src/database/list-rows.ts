@@ -5,15 +5,30 @@ import type { Page } from '../common/lists/page.dto.js';
 import { ValidationError } from '../common/errors/domain-error.js';
 import type { TenantId } from './tenant-id.js';
 
+/** Properties with the alias of their entity. */
+export interface Order {
+  /** Null where the id alone is in the wanted order. */
+  value: string | null;
+  id: string;
+}
+
+type Identified = ObjectLiteral & { id: string };
+
+/** How a list is sorted. */
+export interface Sorting {
+  /** In snake_case, with `-` before it for the largest first; ties are sorted by id the same way. */
+  sort: string;
+  /** What that is in the query, where it is not a property of the entity that is called so, and its id. */
+  order?: Order;
+}
+
 /** What a list is of, and how it is sorted. */
-interface ListOptions<Row extends ObjectLiteral> {
+interface ListOptions<Entity extends ObjectLiteral, Row> extends Sorting {
   tenantId: TenantId;
   /** The name of the list, which a cursor is bound to. */
   list: string;
-  /** In snake_case, with `-` before it for the largest first; ties are sorted by id the same way. */
-  sort: string;
-  /** Adds what the rows are read with, of one row at most each, and what counting them need not join. */
-  join?: (query: SelectQueryBuilder<Row>) => unknown;
+  /** Reads the rows, with what counting them need not join; by default, as entities. */
+  read?: (query: SelectQueryBuilder<Entity>) => Promise<Row[]>;
 }
 
 /**
@@ -23,10 +38,10 @@ interface ListOptions<Row extends ObjectLiteral> {
  * @param request the list's whole query DTO: a cursor is bound to its filters.
  * @throws {ValidationError} on a foreign cursor, or one together with a page.
  */
-export async function listRows<Row extends ObjectLiteral & { id: string }>(
-  query: SelectQueryBuilder<Row>,
+export async function listRows<Entity extends Identified, Row extends Identified = Entity>(
+  query: SelectQueryBuilder<Entity>,
   request: ListQueryDto,
-  options: ListOptions<Row>,
+  options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
   if (request.cursor !== undefined && request.page !== undefined) {
     throw new ValidationError([
@@ -38,43 +53,53 @@ export async function listRows<Row extends ObjectLiteral & { id: string }>(
     : readFromCursor(query, request, request.cursor, options);
 }
 
-async function readPage<Row extends ObjectLiteral>(
-  query: SelectQueryBuilder<Row>,
+async function readPage<Entity extends Identified, Row extends Identified>(
+  query: SelectQueryBuilder<Entity>,
   { page = 1, per_page: limit }: ListQueryDto,
-  { sort, join }: ListOptions<Row>,
+  options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
+  const { read = readEntities } = options;
   const total = await countRows(query);
-  join?.(query);
-  sortRows(query, sort);
-  const data = await query
-    .offset((page - 1) * limit)
-    .limit(limit)
-    .getMany();
+  sortRows(query, options);
+  const data = await read(query.offset((page - 1) * limit).limit(limit));
   return { data, meta: { page, limit, total, totalPages: Math.ceil(total / limit) } };
 }
 
+/** Of a query whose rows are its entities. */
+function readEntities<Row>(query: SelectQueryBuilder<ObjectLiteral>): Promise<Row[]> {
+  return query.getMany() as Promise<Row[]>;
+}
+
 /** TypeORM's own count looks for duplicates, which there are none of and which takes long. */
-async function countRows<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): Promise<number> {
+async function countRows(query: SelectQueryBuilder<ObjectLiteral>): Promise<number> {
   const counted = await query.clone().select('count(*)', 'total').getRawOne<{ total: string }>();
   return Number(counted?.total);
 }
 
-function sortRows(query: SelectQueryBuilder<ObjectLiteral>, sort: string): void {
-  const { property, direction } = parseSort(sort);
-  query.orderBy(`${query.alias}.${property}`, direction).addOrderBy(`${query.alias}.id`, direction);
+function sortRows<Entity extends Identified>(
+  query: SelectQueryBuilder<Entity>,
+  { sort, order = orderOf(query, sort) }: Sorting,
+): void {
+  const { direction } = parseSort(sort);
+  if (order.value !== null) query.addOrderBy(order.value, direction);
+  query.addOrderBy(order.id, direction);
 }
 
-async function readFromCursor<Row extends ObjectLiteral & { id: string }>(
-  query: SelectQueryBuilder<Row>,
+function orderOf({ alias }: SelectQueryBuilder<ObjectLiteral>, sort: string): Order {
+  return { value: `${alias}.${parseSort(sort).property}`, id: `${alias}.id` };
+}
+
+async function readFromCursor<Entity extends Identified, Row extends Identified>(
+  query: SelectQueryBuilder<Entity>,
   { page: _page, per_page: limit, cursor: _cursor, ...filters }: ListQueryDto,
   cursor: string,
-  { tenantId, list, sort, join }: ListOptions<Row>,
+  options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
+  const { tenantId, list, sort, read = readEntities } = options;
   const scope = [tenantId, list, sort, filters];
-  if (cursor !== '') startAfter(query, sort, decodeCursor(cursor, scope));
-  join?.(query);
-  sortRows(query, sort);
-  const rows = await query.limit(limit + 1).getMany();
+  if (cursor !== '') startAfter(query, options, decodeCursor(cursor, scope));
+  sortRows(query, options);
+  const rows = await read(query.limit(limit + 1));
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const hasMore = rows.length > limit && last;
@@ -84,18 +109,63 @@ async function readFromCursor<Row extends ObjectLiteral & { id: string }>(
   };
 }
 
-function startAfter(query: SelectQueryBuilder<ObjectLiteral>, sort: string, { value, id }: Position): void {
-  const { property, direction } = parseSort(sort);
-  const comparison = direction === 'ASC' ? '>' : '<';
-  query.andWhere(`(${query.alias}.${property}, ${query.alias}.id) ${comparison} (:afterValue, :afterId)`, {
-    afterValue: value,
-    afterId: id,
-  });
+function startAfter<Entity extends Identified>(
+  query: SelectQueryBuilder<Entity>,
+  sorting: Sorting,
+  position: Position,
+): void {
+  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '>' : '<', 'after', position);
 }
 
-function positionOf(row: ObjectLiteral & { id: string }, sort: string): Position {
-  const value: unknown = row[parseSort(sort).property];
-  return { value: value instanceof Date ? value.toISOString() : String(value), id: row.id };
+/** Leaves out what comes after a row of a sorted query. */
+export function endAt<Entity extends Identified>(
+  query: SelectQueryBuilder<Entity>,
+  sorting: Sorting,
+  position: Position,
+): void {
+  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '<=' : '>=', 'end', position);
+}
+
+function compare<Entity extends Identified>(
+  query: SelectQueryBuilder<Entity>,
+  { sort, order = orderOf(query, sort) }: Sorting,
+  comparison: string,
+  name: string,
+  { value, id }: Position,
+): void {
+  const [valueName, idName] = [`${name}Value`, `${name}Id`];
+  if (order.value === null) query.andWhere(`${order.id} ${comparison} :${idName}`, { [idName]: id });
+  else {
+    query.andWhere(`(${order.value}, ${order.id}) ${comparison} (:${valueName}, :${idName})`, {
+      [valueName]: value,
+      [idName]: id,
+    });
+  }
+}
+
+/** Where the row is that a sorted query has after so many others; null when it has no more than those. */
+export async function positionAt<Entity extends Identified>(
+  query: SelectQueryBuilder<Entity>,
+  { sort, order = orderOf(query, sort) }: Sorting,
+  offset: number,
+): Promise<Position | null> {
+  const row = await query
+    .clone()
+    .select(order.id, 'id')
+    .addSelect(order.value ?? order.id, 'value')
+    .offset(offset)
+    .limit(1)
+    .getRawOne<{ id: string; value: unknown }>();
+  return row ? { id: row.id, value: toText(row.value) } : null;
+}
+
+function positionOf(row: Identified, sort: string): Position {
+  const value: unknown = Reflect.get(row, parseSort(sort).property);
+  return { value: toText(value), id: row.id };
+}
+
+function toText(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
 }
 
 function parseSort(sort: string): { property: string; direction: 'ASC' | 'DESC' } {

@@ -1,5 +1,5 @@
-import type { Pool, QueryResultRow } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
 import { databaseUnavailable } from './database-unavailable.js';
 import { isUnavailability } from './sqlstate.js';
 
@@ -30,16 +30,31 @@ export class PreparedStatement<Row extends QueryResultRow> {
     }
   }
 
+  /** Runs in the manager's transaction. */
+  async runIn({ queryRunner }: EntityManager, values: unknown[]): Promise<Row[]> {
+    const client = (await queryRunner!.connect()) as PoolClient;
+    try {
+      return await this.runOn(client, values);
+    } catch (error) {
+      throw databaseUnavailable(error) ?? error;
+    }
+  }
+
   private async runOnce(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
     const { master } = dataSource.driver as unknown as { master: Pool };
     const client = await master.connect();
     try {
-      const { rows } = await client.query<Row>({ name: this.name, text: this.text, values });
+      const rows = await this.runOn(client, values);
       client.release();
       return rows;
     } catch (error) {
       client.release(isUnavailability(error));
       throw error;
     }
+  }
+
+  private async runOn(client: PoolClient, values: unknown[]): Promise<Row[]> {
+    const { rows } = await client.query<Row>({ name: this.name, text: this.text, values });
+    return rows;
   }
 }

@@ -76,6 +76,24 @@ export class TestTenant {
     };
   }
 
+  /** Any request of the tenant's, by default with all permissions. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    { headers = {}, token = this.token() }: Omit<CreateOptions, 'query'> = {},
+  ): Promise<Answer> {
+    const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
+    return send(`${this.server.url}/api${path}`, method, { ...auth, ...headers }, body);
+  }
+
+  /** Creates a task and answers its id. */
+  async addTask(changes: Record<string, unknown> = {}): Promise<string> {
+    const { status, body, text } = await this.createTask(this.taskBody(changes));
+    if (status !== 201) throw new Error(text);
+    return (body as { id: string }).id;
+  }
+
   /** `POST /api/activities/tasks` */
   createTask(
     body: unknown,

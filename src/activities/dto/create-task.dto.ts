@@ -14,7 +14,8 @@ import {
 } from '../../common/validation/field-decorators.js';
 import { CRITERION_TYPES, type CriterionType } from '../../target-resolution/target-rules.js';
 
-const INT32_MAX = 2 ** 31 - 1;
+export const INT32_MAX = 2 ** 31 - 1;
+export const MAX_REASON_LENGTH = 500;
 const MAX_JSON_BYTES = 16 * 1024;
 export const MAX_ATTRIBUTE_KEY_LENGTH = 100;
 export const MAX_ATTRIBUTE_KEYS = 50;
@@ -67,7 +68,7 @@ export class CreateTaskDto {
   @TextField({
     required: true,
     min: 1,
-    max: 500,
+    max: MAX_REASON_LENGTH,
     notBlank: true,
     description: 'Reason for creating the task',
     example: 'Monthly visit',
@@ -124,7 +125,7 @@ export class CreateTaskDto {
   @IntegerField({ min: -INT32_MAX - 1, max: INT32_MAX, description: 'Priority score' })
   score?: number;
 
-  @TextField({ max: 500, description: 'Reason for the assignment' })
+  @TextField({ max: MAX_REASON_LENGTH, description: 'Reason for the assignment' })
   assignment_reason?: string;
 
   @ObjectListField(TargetCriterionDto, {

@@ -15,7 +15,11 @@ import {
   type ActivityType,
 } from '../activity-status.js';
 
-/** Something to be done for a shop. What only a task has is in {@link TaskDetails}. */
+/**
+ * Something to be done for a shop. What only a task has is in {@link TaskDetails}.
+ *
+ * `createdAt` is the moment in `id`, so that ids are in the order of creation and their key serves to sort by it.
+ */
 @Entity('activities')
 @TenantReference(() => Commerce, 'commerceId')
 @ClosedSet('activities', 'type', ACTIVITY_TYPES)
@@ -25,7 +29,6 @@ import {
 @Check('ck_activities_version', 'version > 0')
 @Unique(['tenantId', 'idempotencyKey'])
 @Index(['tenantId', 'scheduledAt', 'id'])
-@Index(['tenantId', 'createdAt', 'id'])
 @Index(['tenantId', 'status', 'scheduledAt', 'id'])
 @Index(['tenantId', 'commerceId', 'scheduledAt', 'id'])
 export class Activity extends IdentifiedRow {

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { TenantReference, TenantRow } from '../../database/columns.js';
+import { TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from '../../routes/entities/route.entity.js';
 import { Activity } from './activity.entity.js';
@@ -11,6 +11,8 @@ import { Activity } from './activity.entity.js';
 @TenantReference(() => Operator, 'assignedOperatorId')
 @Index(['tenantId', 'assignedRouteId', 'activityId'])
 @Index(['tenantId', 'assignedOperatorId', 'activityId'])
+@Index(['tenantId', 'assignedRouteId', 'scheduledAt', 'activityId'])
+@Index(['tenantId', 'assignedOperatorId', 'scheduledAt', 'activityId'])
 export class TaskDetails extends TenantRow {
   @PrimaryColumn('uuid')
   activityId!: string;
@@ -20,4 +22,8 @@ export class TaskDetails extends TenantRow {
 
   @Column('uuid')
   assignedOperatorId!: string;
+
+  /** That of the activity, repeated for the lists of a route or an operator, whose indexes must have it beside those. */
+  @TimestampColumn()
+  scheduledAt!: Date;
 }

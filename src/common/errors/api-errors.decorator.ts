@@ -19,6 +19,15 @@ const EXAMPLES: Record<number, ErrorExample> = {
     message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
   },
   404: { code: 'NOT_FOUND', message: 'Not found' },
+  409: {
+    code: 'INVALID_STATUS',
+    message: 'Not possible in the status DISPATCHED, but in READY, UNRESOLVED',
+  },
+  412: {
+    code: 'VERSION_MISMATCH',
+    message: 'It has changed meanwhile: its ETag is "2"; read it again',
+    details: [{ field: 'if-match', code: 'VERSION_MISMATCH', message: 'does not name "2"' }],
+  },
   413: { code: 'BODY_TOO_LARGE', message: 'The body must have at most 262144 bytes' },
   415: {
     code: 'UNSUPPORTED_MEDIA_TYPE',

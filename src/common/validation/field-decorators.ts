@@ -99,6 +99,19 @@ function hasLength(text: string, min: number, max: number): boolean {
   return characters >= min && characters <= max;
 }
 
+/** Text to search by, which has at least a letter or a digit; see `searchQuery`. */
+export function SearchField(options: FieldOptions): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_SEARCH',
+    message: `must be a string of 1 to ${MAX_SEARCH} characters with a letter or a digit`,
+    accepts: (value) =>
+      typeof value === 'string' && hasLength(value, 1, MAX_SEARCH) && /[\p{L}\p{N}]/u.test(value),
+    schema: { type: 'string', minLength: 1, maxLength: MAX_SEARCH },
+  });
+}
+
+const MAX_SEARCH = 200;
+
 export function UuidField(options: FieldOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_UUID',

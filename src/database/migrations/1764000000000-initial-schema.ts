@@ -303,7 +303,6 @@ const UP = `
     CONSTRAINT ck_activities_version CHECK (version > 0)
   );
   CREATE INDEX ix_activities_commerce_id_scheduled_at_id ON activities.activities (tenant_id, commerce_id, scheduled_at, id);
-  CREATE INDEX ix_activities_created_at_id ON activities.activities (tenant_id, created_at, id);
   CREATE INDEX ix_activities_scheduled_at_id ON activities.activities (tenant_id, scheduled_at, id);
   CREATE INDEX ix_activities_status_scheduled_at_id ON activities.activities (tenant_id, status, scheduled_at, id);
   CREATE INDEX ix_activities_search_words ON activities.activities USING gin (search_words);
@@ -313,6 +312,7 @@ const UP = `
     activity_id uuid NOT NULL,
     assigned_route_id uuid NOT NULL,
     assigned_operator_id uuid NOT NULL,
+    scheduled_at timestamptz(3) NOT NULL,
     CONSTRAINT pk_task_details PRIMARY KEY (tenant_id, activity_id),
     CONSTRAINT fk_task_details_activity_id
       FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities (tenant_id, id),
@@ -322,7 +322,11 @@ const UP = `
       FOREIGN KEY (tenant_id, assigned_route_id) REFERENCES activities.routes (tenant_id, id)
   );
   CREATE INDEX ix_task_details_assigned_operator_id_activity_id ON activities.task_details (tenant_id, assigned_operator_id, activity_id);
+  CREATE INDEX ix_task_details_assigned_operator_id_scheduled_at_activity_id
+    ON activities.task_details (tenant_id, assigned_operator_id, scheduled_at, activity_id);
   CREATE INDEX ix_task_details_assigned_route_id_activity_id ON activities.task_details (tenant_id, assigned_route_id, activity_id);
+  CREATE INDEX ix_task_details_assigned_route_id_scheduled_at_activity_id
+    ON activities.task_details (tenant_id, assigned_route_id, scheduled_at, activity_id);
 
   CREATE TABLE activities.activity_target_users (
     tenant_id uuid NOT NULL,

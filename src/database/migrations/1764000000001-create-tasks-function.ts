@@ -81,9 +81,11 @@ const createFunction = ({ name, parameter, tenantAt }: Variant) => `
       RAISE unique_violation USING MESSAGE = 'an idempotency key exists';
     END IF;
 
-    INSERT INTO activities.task_details (tenant_id, activity_id, assigned_route_id, assigned_operator_id)
-    SELECT ${tenantAt('i.position')}, i.activity_id, i.route_id, i.operator_id
-    FROM unnest(p_ids, p_route_ids, p_operator_ids) WITH ORDINALITY AS i(activity_id, route_id, operator_id, position)
+    INSERT INTO activities.task_details (
+      tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
+    SELECT ${tenantAt('i.position')}, i.activity_id, i.route_id, i.operator_id, i.scheduled_at
+    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
+      AS i(activity_id, route_id, operator_id, scheduled_at, position)
     WHERE i.activity_id = ANY (v_created);
 
     INSERT INTO activities.activity_target_users (

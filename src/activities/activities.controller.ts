@@ -1,0 +1,160 @@
+import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { QueryOf } from '../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ActivityChangeService } from './activity-change.service.js';
+import { ActivityService } from './activity.service.js';
+import { ActivityDto } from './dto/activity.dto.js';
+import { ActivityAttributeDto, ActivityTargetUserDto, StatusEventDto } from './dto/activity-parts.dto.js';
+import { ApiActivity, answerActivity, answerActivities } from './dto/answer-activity.js';
+import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
+import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
+import { ResolutionService } from './resolution.service.js';
+
+@ApiTags('Activities')
+@Controller('activities')
+export class ActivitiesController {
+  constructor(
+    private readonly activities: ActivityService,
+    private readonly changes: ActivityChangeService,
+    private readonly resolution: ResolutionService,
+  ) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'listActivities', summary: 'List activities' })
+  @ApiPage(ActivityDto)
+  async list(
+    @Caller() { tenantId }: Principal,
+    @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
+  ): Promise<Page<ActivityDto>> {
+    return answerActivities(await this.activities.list(tenantId, query));
+  }
+
+  @Get(':id')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getActivity', summary: 'Get an activity' })
+  @ApiActivity('The activity')
+  @ApiErrors(400, 404, 500, 503)
+  async get(
+    @Caller() { tenantId }: Principal,
+    @IdParam() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityDto> {
+    return answerActivity(await this.activities.get(tenantId, id), reply);
+  }
+
+  @Post(':id/cancel')
+  @RequirePermission('CANCEL_ACTIVITY')
+  @ApiOperation({
+    operationId: 'cancelActivity',
+    summary: 'Cancel an activity',
+    description: 'Possible while it is READY or UNRESOLVED. The body may be left out.',
+  })
+  @ApiActivity('The canceled activity')
+  @ApiErrors(400, 404, 409, 500, 503)
+  async cancel(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @JsonBody(CancelActivityDto, { optional: true }) { reason }: CancelActivityDto,
+    @IfMatch() precondition: Precondition,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityDto> {
+    reply.status(200);
+    return answerActivity(await this.changes.cancel(caller, id, reason, precondition), reply);
+  }
+
+  @Get(':id/status-events')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({
+    operationId: 'listActivityStatusEvents',
+    summary: 'List what happened to an activity',
+    description: 'In the order it happened.',
+  })
+  @ApiOkResponse({ type: [StatusEventDto], description: 'Its events' })
+  @ApiErrors(400, 404, 500, 503)
+  async listStatusEvents(
+    @Caller() { tenantId }: Principal,
+    @IdParam() id: string,
+  ): Promise<StatusEventDto[]> {
+    return (await this.activities.listStatusEvents(tenantId, id)).map(StatusEventDto.of);
+  }
+
+  @Get(':id/attributes')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({
+    operationId: 'listActivityAttributes',
+    summary: 'List what the operator must know, and what decided it',
+  })
+  @ApiOkResponse({ type: [ActivityAttributeDto], description: 'Its attributes, by key' })
+  @ApiErrors(400, 404, 500, 503)
+  async listAttributes(
+    @Caller() { tenantId }: Principal,
+    @IdParam() id: string,
+  ): Promise<ActivityAttributeDto[]> {
+    return (await this.activities.listAttributes(tenantId, id)).map(ActivityAttributeDto.of);
+  }
+
+  @Get(':id/target-users')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({
+    operationId: 'listActivityTargetUsers',
+    summary: 'List whom at the shop an activity is for, and what decided it',
+  })
+  @ApiOkResponse({ type: [ActivityTargetUserDto], description: 'Its target users' })
+  @ApiErrors(400, 404, 500, 503)
+  async listTargetUsers(
+    @Caller() { tenantId }: Principal,
+    @IdParam() id: string,
+  ): Promise<ActivityTargetUserDto[]> {
+    return (await this.activities.listTargetUsers(tenantId, id)).map(ActivityTargetUserDto.of);
+  }
+
+  @Patch(':id/retry-resolution')
+  @RequirePermission('CREATE_ACTIVITY')
+  @ApiOperation({
+    operationId: 'retryActivityResolution',
+    summary: 'Try again to resolve what has failed',
+    description:
+      'By the rules and facts of today. 200 either way: the activity is READY when all could be resolved, and stays ' +
+      'UNRESOLVED otherwise. 400 `INVALID_STATUS` when it is not UNRESOLVED.',
+  })
+  @ApiActivity('The activity, READY or still UNRESOLVED')
+  @ApiErrors(400, 404, 500, 503)
+  async retryResolution(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityDto> {
+    return answerActivity(await this.resolution.retry(caller, id), reply);
+  }
+
+  @Patch(':id/target-users/:targetId/resolve')
+  @RequirePermission('CREATE_ACTIVITY')
+  @ApiOperation({
+    operationId: 'resolveActivityTargetUser',
+    summary: 'Choose the person that an activity is for',
+    description:
+      'For a target that is PENDING or FAILED. The activity becomes READY when nothing else has failed.',
+  })
+  @ApiActivity('The activity')
+  @ApiErrors(400, 404, 409, 500, 503)
+  async resolveTargetUser(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @IdParam('targetId', "The target user's id") targetId: string,
+    @JsonBody(ResolveTargetUserDto) { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityDto> {
+    const user = commerceUserId.toLowerCase();
+    return answerActivity(await this.resolution.assignTarget(caller, id, targetId, user), reply);
+  }
+}

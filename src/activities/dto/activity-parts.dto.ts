@@ -1,0 +1,87 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import {
+  ACTIVITY_STATUSES,
+  type ActivityStatus,
+  STATUS_EVENT_TYPES,
+  type StatusEventType,
+} from '../activity-status.js';
+import type { ActivityAttribute } from '../entities/activity-attribute.entity.js';
+import type { ActivityStatusEvent } from '../entities/activity-status-event.entity.js';
+import type { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
+import { ResolvedAttributeDto, ResolvedTargetDto } from './task-response.dto.js';
+
+/** One thing that happened to an activity. */
+@ApiSchema({ name: 'StatusEvent' })
+export class StatusEventDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ enum: STATUS_EVENT_TYPES, enumName: 'StatusEventType' })
+  eventType!: StatusEventType;
+
+  @ApiProperty({
+    type: String,
+    enum: ACTIVITY_STATUSES,
+    nullable: true,
+    description: 'Null for the first event',
+  })
+  fromStatus!: ActivityStatus | null;
+
+  @ApiProperty({ enum: ACTIVITY_STATUSES, enumName: 'ActivityStatus' })
+  toStatus!: ActivityStatus;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The codes of what failed, separated by commas',
+    example: 'TARGET_UNRESOLVED',
+  })
+  errorCode!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What failed, or why it was canceled' })
+  errorMessage!: string | null;
+
+  @ApiProperty({ description: 'The subject of the credential that caused it', example: 'user-4711' })
+  actor!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt!: string;
+
+  static of(this: void, event: ActivityStatusEvent): StatusEventDto {
+    const { tenantId: _tenantId, activityId: _activityId, occurredAt, ...members } = event;
+    return { ...members, occurredAt: occurredAt.toISOString() };
+  }
+}
+
+/** A fact for the operator, and what decided it. */
+@ApiSchema({ name: 'ActivityAttribute' })
+export class ActivityAttributeDto extends ResolvedAttributeDto {
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  resolvedAt!: string | null;
+
+  static of(this: void, attribute: ActivityAttribute): ActivityAttributeDto {
+    const { tenantId: _tenantId, activityId: _activityId, resolvedAt, ...members } = attribute;
+    return { ...members, resolvedAt: resolvedAt?.toISOString() ?? null };
+  }
+}
+
+/** Whom at the shop an activity is for, and what decided it. */
+@ApiSchema({ name: 'ActivityTargetUser' })
+export class ActivityTargetUserDto extends ResolvedTargetDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  resolvedAt!: string | null;
+
+  static of(this: void, target: ActivityTargetUser): ActivityTargetUserDto {
+    const {
+      tenantId: _tenantId,
+      activityId: _activityId,
+      criteriaOverride: _own,
+      resolvedAt,
+      ...members
+    } = target;
+    return { ...members, resolvedAt: resolvedAt?.toISOString() ?? null };
+  }
+}

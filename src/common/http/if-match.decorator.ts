@@ -1,0 +1,54 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { DomainError, ValidationError } from '../errors/domain-error.js';
+
+/** The versions that a change is allowed on, by its `If-Match` header (RFC 9110, section 13.1.1). */
+export class Precondition {
+  /** @param tags null allows any. */
+  constructor(private readonly tags: readonly string[] | null) {}
+
+  /** @throws {DomainError} 412 when the version is not one of them. */
+  assertMet(version: number): void {
+    if (this.tags === null || this.tags.includes(etagOf(version))) return;
+    throw new DomainError(
+      'PRECONDITION_FAILED',
+      'VERSION_MISMATCH',
+      `It has changed meanwhile: its ETag is ${etagOf(version)}; read it again`,
+      [{ field: 'if-match', code: 'VERSION_MISMATCH', message: `does not name ${etagOf(version)}` }],
+    );
+  }
+}
+
+/** The strong entity tag of a version. */
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
+
+const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+
+const ReadIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  if (header === undefined || header.trim() === '*') return new Precondition(null);
+  const tags = header.split(',').map((tag) => tag.trim());
+  if (tags.every((tag) => ENTITY_TAG.test(tag))) return new Precondition(tags);
+  throw new ValidationError([
+    { field: 'if-match', code: 'INVALID_ETAG', message: 'must be * or entity tags, such as "1"' },
+  ]);
+});
+
+/** The request's {@link Precondition}, documented with the error that comes with it. */
+export function IfMatch(): ParameterDecorator {
+  return (target, method, index) => {
+    ReadIfMatch()(target, method, index);
+    const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The `ETag` of the version to change; another one is answered with 412',
+      schema: { type: 'string', example: '"1"' },
+    })(target, method!, descriptor);
+    ApiErrors(412)(target, method!, descriptor);
+  };
+}
