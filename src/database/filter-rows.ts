@@ -6,7 +6,7 @@ import type { TenantId } from './tenant-id.js';
  * Keeps of a tenant's rows those whose properties have the wanted values; a list means any of them, and what is undefined
  * is not looked at.
  *
- * @param search words of the row; with no letter or digit it finds nothing.
+ * @param search starts of words that the row has.
  */
 export function filterRows<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
@@ -21,7 +21,7 @@ export function filterRows<Row extends ObjectLiteral>(
   }
   if (search !== undefined) {
     query.andWhere(`${query.alias}.searchWords @@ (:search)::tsquery`, {
-      search: searchQuery(tenantId, search) ?? '',
+      search: searchQuery(tenantId, search),
     });
   }
   return query;

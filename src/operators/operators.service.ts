@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
@@ -7,9 +8,10 @@ import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
+import { retryDeadlock } from '../database/retry-deadlock.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { throwConflict } from '../database/unique-violation.js';
-import { insertRow, updateRow } from '../database/write-row.js';
+import { type Changes, updateRow } from '../database/update-row.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
 import type { OperatorFacts } from './dto/operator-response.dto.js';
@@ -59,9 +61,9 @@ export class OperatorsService {
       updatedAt: now,
     };
     const row = { ...operator, tenantId, searchWords: searchWords(tenantId, operator.name) };
-    await insertRow(this.dataSource, Operator, row).catch((error: unknown) =>
-      throwConflict(error, CONFLICTS),
-    );
+    await retryDeadlock(() =>
+      this.dataSource.manager.insert(Operator, row as QueryDeepPartialEntity<Operator>),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     return operator;
   }
 
@@ -73,14 +75,14 @@ export class OperatorsService {
    */
   async update({ tenantId }: Principal, id: string, body: UpdateOperatorDto): Promise<Operator> {
     const changes = toChanges(tenantId, body);
-    const operator = await updateRow(this.dataSource, Operator, { tenantId, id }, changes).catch(
-      (error: unknown) => throwConflict(error, CONFLICTS),
-    );
+    const operator = await retryDeadlock(() =>
+      updateRow(this.dataSource.manager, Operator, { tenantId, id }, changes),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     return orThrow(operator);
   }
 }
 
-function toChanges(tenantId: TenantId, body: UpdateOperatorDto): { [Property in keyof Operator]?: unknown } {
+function toChanges(tenantId: TenantId, body: UpdateOperatorDto): Changes<Operator> {
   return {
     type: body.type,
     name: body.name,

@@ -1,10 +1,10 @@
-import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
@@ -57,20 +57,14 @@ export class RoutesController {
   @Post()
   @RequirePermission('MANAGE_ROUTES')
   @ApiOperation({ operationId: 'createRoute', summary: 'Create a route' })
-  @ApiCreatedResponse({
-    type: RouteResponseDto,
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
-  })
+  @AnswersCreated(RouteResponseDto)
   @ApiErrors(400, 500, 503)
   @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
   async create(
     @Caller() caller: Principal,
     @JsonBody(CreateRouteDto) body: CreateRouteDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RouteResponseDto> {
-    const route = await this.routes.create(caller, body);
-    reply.header('location', `/api/routes/${route.id}`);
-    return RouteResponseDto.of(route);
+    return RouteResponseDto.of(await this.routes.create(caller, body));
   }
 
   @Patch(':id')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { Principal } from '../auth/principal.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
@@ -7,8 +8,9 @@ import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
+import { retryDeadlock } from '../database/retry-deadlock.js';
 import { throwConflict } from '../database/unique-violation.js';
-import { insertRow, updateRow } from '../database/write-row.js';
+import { updateRow } from '../database/update-row.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
 import type { RouteFacts } from './dto/route-response.dto.js';
@@ -60,7 +62,9 @@ export class RoutesService {
       updatedAt: now,
     };
     const row = { ...route, tenantId, searchWords: searchWords(tenantId, route.name) };
-    await insertRow(this.dataSource, Route, row).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    await retryDeadlock(() =>
+      this.dataSource.manager.insert(Route, row as QueryDeepPartialEntity<Route>),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     return route;
   }
 
@@ -78,9 +82,9 @@ export class RoutesService {
       isActive: body.is_active,
       metadata: body.metadata,
     };
-    const route = await updateRow(this.dataSource, Route, { tenantId, id }, changes).catch((error: unknown) =>
-      throwConflict(error, CONFLICTS),
-    );
+    const route = await retryDeadlock(() =>
+      updateRow(this.dataSource.manager, Route, { tenantId, id }, changes),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     return orThrow(route);
   }
 }

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
-import { newId } from '../../src/common/new-id.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';
 import { Route } from '../../src/routes/entities/route.entity.js';
 import type { Answer } from '../support/http.js';
@@ -209,12 +208,9 @@ describe.each(RESOURCES)('POST /api/%s/sync', (resource) => {
   });
 
   it('makes the first rows of a tenant that has none yet', async () => {
-    const fresh = Object.assign(Object.create(TestTenant.prototype) as TestTenant, {
-      id: newId(),
-      server: tenant.server,
-    });
+    tenant = await TestTenant.createBare();
 
-    const answer = await fresh.request('POST', `/${resource}/sync`, { items: [item(resource, 'A')] });
+    const answer = await sync(resource, [item(resource, 'A')]);
 
     expect(answer).toMatchObject({ status: 200, body: counts(1, 0, 0) });
   });

@@ -54,6 +54,11 @@ export class TestTenant {
     return tenant;
   }
 
+  /** A tenant without any row, as a token makes it. */
+  static async createBare(): Promise<TestTenant> {
+    return new TestTenant(await sharedServer());
+  }
+
   get manager() {
     return this.server.dataSource.manager;
   }
@@ -101,18 +106,6 @@ export class TestTenant {
   ): Promise<Answer> {
     const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
     return send(`${this.server.url}/api/activities/tasks${query}`, 'POST', { ...auth, ...headers }, body);
-  }
-
-  /** @param path such as `/operators` */
-  request(
-    method: string,
-    path: string,
-    body?: unknown,
-    options: { headers?: Record<string, string>; token?: string } = {},
-  ): Promise<Answer> {
-    const { headers = {}, token = this.token() } = options;
-    const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
-    return send(`${this.server.url}/api${path}`, method, { ...auth, ...headers }, body);
   }
 
   countActivities(): Promise<number> {

@@ -1,5 +1,4 @@
-import { searchQuery } from '../search-words.js';
-import { BooleanField, ChoiceField, Field, JsonObjectField, TextField } from './field-decorators.js';
+import { BooleanField, ChoiceField, JsonObjectField, TextField } from './field-decorators.js';
 
 /** In characters. */
 const MAX_LENGTH = 255;
@@ -17,6 +16,7 @@ export function NameField(options: Options = {}): PropertyDecorator {
     min: 1,
     max: MAX_LENGTH,
     notBlank: true,
+    noControlCharacters: true,
     description: 'What people call it; searches find it by its words',
     ...options,
   });
@@ -30,7 +30,6 @@ export function ExternalIdField({
   return TextField({
     min: 1,
     max: MAX_LENGTH,
-    notBlank: true,
     noControlCharacters: true,
     description,
     ...options,
@@ -47,20 +46,6 @@ export function MetadataField(options: { default?: object } = {}): PropertyDecor
     description: `Anything that the tenant keeps with it: a JSON object of at most ${MAX_METADATA_BYTES} bytes`,
     ...options,
   });
-}
-
-/** The words that a list is searched for. */
-export function SearchField(description: string): PropertyDecorator {
-  return Field(
-    { description },
-    {
-      code: 'INVALID_SEARCH',
-      message: `must be at most ${MAX_LENGTH} characters with a letter or a digit among them`,
-      accepts: (value) =>
-        typeof value === 'string' && value.length <= MAX_LENGTH && searchQuery('', value) !== null,
-      schema: { type: 'string', minLength: 1, maxLength: MAX_LENGTH },
-    },
-  );
 }
 
 export const REFERENCE_SORTS = ['name', '-name', 'created_at', '-created_at'] as const;

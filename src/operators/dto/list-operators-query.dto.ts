@@ -1,11 +1,10 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { EmailField } from '../../common/validation/contact-fields.js';
-import { BooleanField, ChoiceListField } from '../../common/validation/field-decorators.js';
+import { BooleanField, ChoiceListField, SearchField } from '../../common/validation/field-decorators.js';
 import {
   ExternalIdField,
   type ReferenceSort,
   ReferenceSortField,
-  SearchField,
 } from '../../common/validation/reference-fields.js';
 import { OPERATOR_TYPES, type OperatorType } from '../entities/operator.entity.js';
 
@@ -23,7 +22,7 @@ export class ListOperatorsQueryDto extends ListQueryDto {
   @EmailField({ description: 'Only the one with this email, in any letter case' })
   email?: string;
 
-  @SearchField('Only those whose name has a word that starts so, for each word given')
+  @SearchField({ description: 'Only those whose name has a word that starts so, for each word given' })
   search?: string;
 
   @ReferenceSortField()

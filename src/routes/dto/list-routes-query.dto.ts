@@ -1,10 +1,9 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
-import { BooleanField, UuidField } from '../../common/validation/field-decorators.js';
+import { BooleanField, UuidField, SearchField } from '../../common/validation/field-decorators.js';
 import {
   ExternalIdField,
   type ReferenceSort,
   ReferenceSortField,
-  SearchField,
 } from '../../common/validation/reference-fields.js';
 
 /** The query parameters of `GET /api/routes`. */
@@ -18,7 +17,7 @@ export class ListRoutesQueryDto extends ListQueryDto {
   @UuidField({ description: 'Only those that this operator is on' })
   operator_id?: string;
 
-  @SearchField('Only those whose name has a word that starts so, for each word given')
+  @SearchField({ description: 'Only those whose name has a word that starts so, for each word given' })
   search?: string;
 
   @ReferenceSortField()
