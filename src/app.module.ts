@@ -1,10 +1,25 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { RoutesModule } from './routes/routes.module.js';
 
-@Module({ imports: [ConfigModule, DatabaseModule, AuthModule, HealthModule, ActivitiesModule, DemoModule] })
+@Module({
+  imports: [
+    ConfigModule,
+    DatabaseModule,
+    AuthModule,
+    HealthModule,
+    ActivitiesModule,
+    CommercesSyncModule,
+    OperatorsModule,
+    RoutesModule,
+    DemoModule,
+  ],
+})
 export class AppModule {}

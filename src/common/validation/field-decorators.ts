@@ -8,7 +8,7 @@ import { isStorableText } from './storable-text.js';
 import { setNested, setNullable } from './to-dto.js';
 import { setFromText } from './to-query-dto.js';
 
-interface FieldOptions {
+export interface FieldOptions {
   description: string;
   required?: boolean;
   /** Whether `null` is a value of its own, which clears the field; elsewhere it counts as absent. */
@@ -35,7 +35,7 @@ export function isUuid(value: unknown): value is string {
 }
 
 /** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
-function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
+export function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
   const { required = false, ...documentation } = options;
   const { message, fromText } = rule;
   return applyDecorators(
