@@ -13,6 +13,8 @@ import { serveDocs } from './docs/serve-docs.js';
 const REQUEST_TIMEOUT = 60_000;
 /** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
 const DRAIN_TIMEOUT = 8_000;
+/** In UTF-16 units: an attribute key has up to 100 characters of two units each. */
+const MAX_PARAM_LENGTH = 200;
 
 /** What every application is created with: bodies are ours to read, and a failed start is ours to report. */
 export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: false } as const;
@@ -21,6 +23,7 @@ export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: fal
 export function createHttpAdapter(logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     logController: new RequestLog(),
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,

@@ -54,6 +54,11 @@ export class TestTenant {
     return tenant;
   }
 
+  /** A tenant without any row, as a token makes it. */
+  static async createBare(): Promise<TestTenant> {
+    return new TestTenant(await sharedServer());
+  }
+
   get manager() {
     return this.server.dataSource.manager;
   }

@@ -91,6 +91,22 @@ export function TextField({
   });
 }
 
+interface PatternOptions extends FieldOptions {
+  pattern: RegExp;
+  code: string;
+  message: string;
+}
+
+/** A text of a fixed form, which by its pattern is short and can be stored. */
+export function PatternField({ pattern, code, message, ...options }: PatternOptions): PropertyDecorator {
+  return Field(options, {
+    code,
+    message,
+    accepts: (value) => typeof value === 'string' && pattern.test(value),
+    schema: { type: 'string', pattern: pattern.source },
+  });
+}
+
 function hasLength(text: string, min: number, max: number): boolean {
   // A code point has one or two UTF-16 units, so most texts need no count.
   if (text.length > 2 * max || text.length < min) return false;

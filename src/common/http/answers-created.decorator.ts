@@ -1,0 +1,33 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+  UseInterceptors,
+  applyDecorators,
+} from '@nestjs/common';
+import { ApiCreatedResponse } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Observable, tap } from 'rxjs';
+
+/** Says where what was made can be read: under the path that it was posted to, by its id. */
+class LocationInterceptor implements NestInterceptor<{ id: string }> {
+  intercept(context: ExecutionContext, next: CallHandler<{ id: string }>): Observable<{ id: string }> {
+    const http = context.switchToHttp();
+    const [path] = http.getRequest<FastifyRequest>().originalUrl.split('?');
+    const reply = http.getResponse<FastifyReply>();
+    return next.handle().pipe(tap(({ id }) => void reply.header('location', `${path}/${id}`)));
+  }
+}
+
+/** Documents that the route makes something with an id, and answers 201 with it and its `Location`. */
+export function AnswersCreated(type: Type<{ id: string }>): MethodDecorator {
+  return applyDecorators(
+    UseInterceptors(new LocationInterceptor()),
+    ApiCreatedResponse({
+      type,
+      description: 'It was made',
+      headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+    }),
+  );
+}
