@@ -7,6 +7,7 @@ import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
 import { coordinateFaults } from './coordinate-faults.js';
 import { CommerceAddressDto } from './dto/commerce-address-response.dto.js';
@@ -24,7 +25,8 @@ export class CommerceAddressesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceAddress', summary: 'An address of a commerce' })
   @ApiOkResponse({ type: CommerceAddressDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async get(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -45,7 +47,8 @@ export class CommerceAddressesController {
     code: 'TOO_MANY_ADDRESSES',
     message: `A commerce has at most ${MAX_ADDRESSES} addresses`,
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async create(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -64,7 +67,8 @@ export class CommerceAddressesController {
       'primary before.',
   })
   @ApiOkResponse({ type: CommerceAddressDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async update(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,

@@ -8,6 +8,7 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
 import { isStorableText } from '../common/validation/storable-text.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAttributesService } from './commerce-attributes.service.js';
 import { CommerceAttributeDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
 import { validityFaults } from './validity-faults.js';
@@ -35,7 +36,8 @@ export class CommerceAttributesController {
     description: 'In the order of their keys; also those whose key is inactive, or whose time is not now.',
   })
   @ApiOkResponse({ type: CommerceAttributeDto, isArray: true })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async list(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -53,7 +55,8 @@ export class CommerceAttributesController {
       '`scheduled_at`. `commerce_info` is computed and cannot be stored.',
   })
   @ApiOkResponse({ type: CommerceAttributeDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async store(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -68,7 +71,8 @@ export class CommerceAttributesController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'deleteCommerceAttribute', summary: 'Forget a fact stored about a commerce' })
   @ApiNoContentResponse({ description: 'It is no longer stored' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   delete(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,

@@ -7,6 +7,7 @@ import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
 import { contactFaults } from './contact-faults.js';
 import { CommerceUserContactDto } from './dto/commerce-user-contact-response.dto.js';
@@ -27,7 +28,8 @@ export class CommerceUserContactsController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'A contact of a person' })
   @ApiOkResponse({ type: CommerceUserContactDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async get(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -49,7 +51,8 @@ export class CommerceUserContactsController {
     code: 'TOO_MANY_CONTACTS',
     message: `A user has at most ${MAX_CONTACTS} contacts`,
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async create(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -69,7 +72,8 @@ export class CommerceUserContactsController {
       'whose type changes is the primary one of its new type.',
   })
   @ApiOkResponse({ type: CommerceUserContactDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async update(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,

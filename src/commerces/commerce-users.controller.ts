@@ -8,6 +8,7 @@ import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from './commerce-user-role.js';
 import { CommerceUsersService } from './commerce-users.service.js';
 import { CommerceUserDto } from './dto/commerce-user-response.dto.js';
@@ -44,7 +45,8 @@ export class CommerceUsersController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUser', summary: 'A person at a commerce' })
   @ApiOkResponse({ type: CommerceUserDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async get(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -58,7 +60,8 @@ export class CommerceUsersController {
   @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
   @AnswersCreated(CommerceUserDto)
   @ApiError(409, 'The external id is taken, or the commerce has as many people as it may have', TAKEN)
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async create(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -77,7 +80,8 @@ export class CommerceUsersController {
   })
   @ApiOkResponse({ type: CommerceUserDto })
   @ApiError(409, 'The external id is taken', TAKEN)
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async update(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -96,7 +100,8 @@ export class CommerceUsersController {
     description: 'May be repeated: the answer is the same.',
   })
   @ApiOkResponse({ type: CommerceUserDto, description: 'The person, who has the role' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async addRole(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
@@ -111,7 +116,8 @@ export class CommerceUsersController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'removeCommerceUserRole', summary: 'Take a role from a person' })
   @ApiNoContentResponse({ description: 'It was taken' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   removeRole(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,

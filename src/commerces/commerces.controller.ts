@@ -9,6 +9,7 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommercesService } from './commerces.service.js';
 import { CommerceDetailDto } from './dto/commerce-detail.dto.js';
 import { CommerceDto } from './dto/commerce-response.dto.js';
@@ -43,7 +44,8 @@ export class CommercesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
   @ApiOkResponse({ type: CommerceDetailDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async get(@Caller() { tenantId }: Principal, @IdParam() id: string): Promise<CommerceDetailDto> {
     return CommerceDetailDto.ofRecord(await this.commerces.get(tenantId, id));
   }
@@ -71,7 +73,8 @@ export class CommercesController {
   })
   @ApiOkResponse({ type: CommerceDto })
   @ApiError(409, 'The external id or tax id is taken', TAKEN)
-  @ApiErrors(400, 404, 500, 503)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
   async update(
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,

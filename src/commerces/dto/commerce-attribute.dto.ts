@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { DateTimeField, JsonField } from '../../common/validation/field-decorators.js';
-import { ANY_JSON } from '../../common/validation/json-schemas.js';
+import { ANY_JSON_BUT_NULL } from '../../common/validation/json-schemas.js';
 import type { CommerceAttribute } from '../entities/commerce-attribute.entity.js';
 
 const MAX_VALUE_BYTES = 16 * 1024;
@@ -24,7 +24,7 @@ export class CommerceAttributeDto {
   @ApiProperty({ example: 'promotions' })
   key!: string;
 
-  @ApiProperty(ANY_JSON)
+  @ApiProperty(ANY_JSON_BUT_NULL)
   value!: unknown;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Inclusive' })
