@@ -15,12 +15,15 @@ import { validityFaults } from './validity-faults.js';
 
 const COMMERCE_ID = 'Id of the commerce';
 
+/** In characters, as in the body of a create. */
+const MAX_KEY_LENGTH = 100;
+
 const KEY = {
   description: "One of the tenant's attribute keys",
   code: 'INVALID_STRING',
-  message: 'must be a text without NUL characters',
-  accepts: isStorableText,
-  schema: { minLength: 1, maxLength: 100 },
+  message: `must be a text of at most ${MAX_KEY_LENGTH} characters without NUL characters`,
+  accepts: (text: string) => [...text].length <= MAX_KEY_LENGTH && isStorableText(text),
+  schema: { minLength: 1, maxLength: MAX_KEY_LENGTH },
 };
 
 @ApiTags('Commerces')

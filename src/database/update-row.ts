@@ -1,11 +1,12 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { TenantId } from './tenant-id.js';
 
 /** New values of a row's columns; undefined leaves one as it is. */
 export type Changes<Row> = { [Column in keyof Row]?: Row[Column] | undefined };
 
 /** The columns of a row's key. */
-type Key<Row> = FindOptionsWhere<Row> & { tenantId: string };
+type Key<Row> = FindOptionsWhere<Row> & { tenantId: TenantId };
 
 /**
  * Changes one row in one statement and returns it as it then is; without changes it only reads.

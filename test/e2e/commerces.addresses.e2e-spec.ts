@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { lockCommerce } from '../../src/commerces/lock-commerce.js';
 import { newId } from '../../src/common/new-id.js';
 import { CommerceAddress } from '../../src/commerces/entities/commerce-address.entity.js';
 import { onPostgres } from '../support/databases.js';
@@ -127,10 +128,7 @@ describe("a commerce's addresses", () => {
   // The embedded database has one connection, and so nothing that could run beside a transaction.
   it.runIf(onPostgres())('do not make a task wait that is created while they change', async () => {
     await tenant.manager.transaction(async (manager) => {
-      await manager.query(
-        'SELECT id FROM activities.commerces WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE',
-        [tenant.id, tenant.commerceId],
-      );
+      await lockCommerce(manager, tenant.id, tenant.commerceId);
       expect((await tenant.createTask(tenant.taskBody())).status).toBe(201);
     });
   });

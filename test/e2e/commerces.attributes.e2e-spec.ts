@@ -115,6 +115,8 @@ describe("a commerce's attributes", () => {
     ['another case', 'Promotions', 'UNKNOWN_ATTRIBUTE_KEY'],
     ['the key that is computed', 'commerce_info', 'NOT_ALLOWED'],
     ['a NUL character as key', '\u0000', 'INVALID_STRING'],
+    ['a key of 101 characters', '🔑'.repeat(101), 'INVALID_STRING'],
+    ['a key as long as a request can carry', 'x'.repeat(15_000), 'INVALID_STRING'],
   ])('refuse %s', async (_, key, code) => {
     const other = await TestTenant.create();
     await other.addAttributeKey('theirs');

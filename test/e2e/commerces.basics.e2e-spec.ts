@@ -199,15 +199,18 @@ describe('commerces', () => {
     ]);
   });
 
-  it('are asked for by a UUID', async () => {
+  it.each(['nope', 'x'.repeat(15_000)])('are asked for by a UUID, and not by %.10s', async (id) => {
     for (const method of ['GET', 'PATCH']) {
       const body = method === 'PATCH' ? {} : undefined;
-      const answer = await tenant.request(method, '/commerces/nope', body);
+      const answer = await tenant.request(method, `/commerces/${id}`, body);
       expect(answer).toMatchObject({
         status: 400,
         body: { details: [{ field: 'id', code: 'INVALID_UUID' }] },
       });
     }
+  });
+
+  it('are asked for in any letter case', async () => {
     const upper = await tenant.request('GET', `/commerces/${tenant.commerceId.toUpperCase()}`);
     expect(upper.body.id).toBe(tenant.commerceId);
   });
