@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { CommercesModule } from './commerces/commerces.module.js';
@@ -21,6 +22,7 @@ import { RoutesModule } from './routes/routes.module.js';
     OperatorsModule,
     RoutesModule,
     CommercesModule,
+    ApiKeysModule,
     DemoModule,
   ],
 })

@@ -19,6 +19,15 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       { type: 'apiKey', in: 'header', name: 'x-tenant-id', description: "The tenant's UUID" },
       'tenant',
     )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'header',
+        name: 'x-api-key',
+        description: 'A key of one tenant, `rtn_sk_…`, in place of a token and the tenant',
+      },
+      'apiKey',
+    )
     .addTag('Activities', 'Tasks for shops')
     .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
     .addTag('Operators', 'Who carries tasks out')

@@ -99,7 +99,11 @@ describe('Swagger UI', () => {
     expect(body.components.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       tenant: { type: 'apiKey', in: 'header', name: 'x-tenant-id' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     });
-    expect(body.paths['/api/activities/tasks'].post.security).toEqual([{ bearer: [], tenant: [] }]);
+    expect(body.paths['/api/activities/tasks'].post.security).toEqual([
+      { bearer: [], tenant: [] },
+      { apiKey: [] },
+    ]);
   });
 });
