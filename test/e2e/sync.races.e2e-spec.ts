@@ -142,3 +142,43 @@ describe.runIf(onPostgres())('a change of an operator that meets another transac
     expect(outcomeOf(await answer)).toBe('409 EMAIL_EXISTS');
   });
 });
+
+describe.runIf(onPostgres())('a write of a commerce that meets another transaction', () => {
+  let tenant: TestTenant;
+  let other: QueryRunner;
+
+  beforeEach(async () => {
+    tenant = await TestTenant.create();
+    other = tenant.server.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`SET LOCAL deadlock_timeout = '1h'`);
+    await insert({ taxId: 'T' });
+  });
+
+  afterEach(async () => {
+    if (other.isTransactionActive) await other.rollbackTransaction();
+    await other.release();
+  });
+
+  function insert(ids: { externalId?: string; taxId?: string }): Promise<unknown> {
+    return other.manager.insert(Commerce, { tenantId: tenant.id, id: newId(), name: 'Theirs', ...ids });
+  }
+
+  it('is done again when they waited for each other: a create', async () => {
+    const answer = tenant.request('POST', '/commerces', { name: 'Ours', external_id: 'E', tax_id: 'T' });
+    await untilOneWaits(tenant.server.dataSource);
+    await insert({ externalId: 'E' });
+    await other.commitTransaction();
+
+    expect(outcomeOf(await answer)).toBe('409 EXTERNAL_ID_EXISTS');
+  });
+
+  it('is done again when they waited for each other: a change', async () => {
+    const answer = tenant.request('PATCH', `/commerces/${tenant.commerceId}`, { tax_id: 'T' });
+    await untilOneWaits(tenant.server.dataSource);
+    await other.manager.update(Commerce, { tenantId: tenant.id, id: tenant.commerceId }, { name: 'Theirs' });
+    await other.commitTransaction();
+
+    expect(outcomeOf(await answer)).toBe('409 TAX_ID_EXISTS');
+  });
+});
