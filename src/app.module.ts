@@ -3,10 +3,14 @@ import { ActivitiesModule } from './activities/activities.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AttributeResolutionModule } from './attribute-resolution/attribute-resolution.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
+import { CommercesModule } from './commerces/commerces.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
+import { RoutesModule } from './routes/routes.module.js';
 import { TargetResolutionModule } from './target-resolution/target-resolution.module.js';
 
 @Module({
@@ -16,6 +20,10 @@ import { TargetResolutionModule } from './target-resolution/target-resolution.mo
     AuthModule,
     HealthModule,
     ActivitiesModule,
+    CommercesSyncModule,
+    OperatorsModule,
+    RoutesModule,
+    CommercesModule,
     ApiKeysModule,
     AttributeResolutionModule,
     TargetResolutionModule,

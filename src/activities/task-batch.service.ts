@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
 import { bodyTooLarge } from '../common/http/read-json-body.js';
+import { mapInTurns } from '../common/map-in-turns.js';
 import { exceedsBytes } from '../common/validation/json-fault.js';
+import { isTransactionConflict } from '../database/retry-deadlock.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/sqlstate.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
 import { MAX_TASK_BODY } from './create-task.pipe.js';
@@ -16,9 +17,6 @@ import { validateCreateTask } from './validate-create-task.js';
 
 /** What became of one item. */
 export type ItemOutcome = { task: CreatedTask['task']; error?: never } | { task?: never; error: unknown };
-
-/** In milliseconds: other requests wait no longer than this for the items of a batch to be validated. */
-const LONGEST_TURN = 5;
 
 /** An atomic batch that loses a race is decided again so many times. */
 const MAX_ATTEMPTS = 5;
@@ -59,7 +57,8 @@ export class TaskBatchService {
    */
   async createAllOrNone(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
     const readings = await this.readAll(caller, items);
-    // A key may be taken, or a reference go, between the reading and the writing: reading again says which.
+    // A key may be taken, or a reference go, between the reading and the writing: reading again says which. A deadlock
+    // can come of a sync that gives the batch's commerces or operators other values that must be unique.
     for (let attempt = 1; ; attempt++) {
       const decisions = await this.decideAll(caller, readings);
       const drafts = decisions.filter((decision) => 'id' in decision);
@@ -68,7 +67,8 @@ export class TaskBatchService {
         await this.activities.insertAllOrNone(caller.tenantId, drafts);
         return drafts.map(asOutcome);
       } catch (error) {
-        const isRace = isUniqueViolation(error) || isForeignKeyViolation(error);
+        const isRace =
+          isUniqueViolation(error) || isForeignKeyViolation(error) || isTransactionConflict(error);
         if (!isRace || attempt === MAX_ATTEMPTS) throw error;
       }
     }
@@ -84,16 +84,7 @@ export class TaskBatchService {
 
   private async readAll(caller: Principal, items: unknown[]): Promise<(NewTask | DomainError)[]> {
     const { attributeKeys } = await this.rules.get(caller.tenantId);
-    const readings: (NewTask | DomainError)[] = [];
-    let turnBegan = performance.now();
-    for (const item of items) {
-      readings.push(readItem(item, attributeKeys));
-      if (performance.now() - turnBegan > LONGEST_TURN) {
-        await setImmediate();
-        turnBegan = performance.now();
-      }
-    }
-    return readings;
+    return mapInTurns(items, (item) => readItem(item, attributeKeys));
   }
 
   /** The draft of each item, or the error that it would have had alone. */

@@ -8,10 +8,10 @@ import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { HttpRequest } from '../common/http/http-request.decorator.js';
 import { readJsonBody } from '../common/http/read-json-body.js';
+import { LimitedTurns, TurnsByOwner } from '../common/limited-turns.js';
 import { toDto } from '../common/validation/to-dto.js';
 import { CREATE_TASK_BATCH_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
 import { CreateTaskBatchDto, TaskBatchResponseDto } from './dto/task-batch.dto.js';
-import { LimitedTurns, TurnsByOwner } from './limited-turns.js';
 import { answerAtomicBatch, answerPartialBatch } from './answer-batch.js';
 import { TaskBatchService } from './task-batch.service.js';
 

@@ -20,13 +20,13 @@ export function NewAttributeKeyField(): PropertyDecorator {
   });
 }
 
-/** The name of a key in the path. What cannot be one is not found, as one that is not there. */
+/** The name of a key in the path: any text that could be one, as the catalogue may have been filled by SQL. */
 export function AttributeKeyParam(): ParameterDecorator {
   return PathParam('key', {
     description: "One of the tenant's attribute keys",
     code: 'INVALID_STRING',
-    message: 'must be a text without NUL characters',
-    accepts: isStorableText,
+    message: `must be a text of at most ${MAX_ATTRIBUTE_KEY_LENGTH} characters without NUL characters`,
+    accepts: (text) => [...text].length <= MAX_ATTRIBUTE_KEY_LENGTH && isStorableText(text),
     schema: { minLength: 1, maxLength: MAX_ATTRIBUTE_KEY_LENGTH },
   });
 }

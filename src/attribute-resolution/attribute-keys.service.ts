@@ -4,6 +4,7 @@ import type { Principal } from '../auth/principal.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
+import { filterRows } from '../database/filter-rows.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { throwConflict } from '../database/unique-violation.js';
 import { updateRow } from '../database/update-row.js';
@@ -29,11 +30,8 @@ export class AttributeKeysService {
 
   async list({ tenantId }: Principal, query: ListAttributeKeysQueryDto): Promise<Page<AttributeKey>> {
     await this.tenants.ensure(tenantId); // Each catalogue starts with the built-in keys.
-    const { is_active: isActive } = query;
-    const rows = this.dataSource.manager
-      .createQueryBuilder(AttributeKey, 'attributeKey')
-      .where('attributeKey.tenantId = :tenantId', { tenantId });
-    if (isActive !== undefined) rows.andWhere('attributeKey.isActive = :isActive', { isActive });
+    const keys = this.dataSource.manager.createQueryBuilder(AttributeKey, 'attributeKey');
+    const rows = filterRows(keys, tenantId, { isActive: query.is_active });
     return listByKey(rows, query, { tenantId, list: 'attribute-keys' });
   }
 

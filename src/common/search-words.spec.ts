@@ -14,6 +14,7 @@ describe('searchWords', () => {
     ['letters of any script', ['Москва 東京'], "'55440000москва' '55440000東京'"],
     ['nothing of signs', ["--- '\\ !!"], ''],
     ['the start of a long word', ['x'.repeat(500)], `'55440000${'x'.repeat(64)}'`],
+    ['no half of a character', [`x${'𠀀'.repeat(50)}`], `'55440000x${'𠀀'.repeat(31)}'`],
   ])('has %s', (_, texts, expected) => {
     expect(searchWords(TENANT, ...texts)).toBe(expected);
   });

@@ -34,5 +34,11 @@ function prefixOf(tenantId: string): string {
 
 function wordsOf(text: string): string[] {
   const words = text.normalize('NFKD').replaceAll(ACCENT, '').toLowerCase().match(WORD) ?? [];
-  return words.map((word) => word.slice(0, MAX_WORD_LENGTH));
+  return words.map(startOf);
+}
+
+/** A word is not cut within a character, since half of one is no text that a database stores. */
+function startOf(word: string): string {
+  const start = word.slice(0, MAX_WORD_LENGTH);
+  return start.isWellFormed() ? start : start.slice(0, -1);
 }

@@ -1,5 +1,6 @@
 import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
 import { NotFoundError } from '../common/errors/not-found-error.js';
+import { filterRows } from '../database/filter-rows.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { TargetResolutionConfig } from './entities/target-resolution-config.entity.js';
 import { TargetResolutionCriterion } from './entities/target-resolution-criterion.entity.js';
@@ -13,12 +14,13 @@ export class TargetConfigRepository {
     private readonly tenantId: TenantId,
   ) {}
 
-  /** @param isActive leaves out the others, unless it is undefined. */
-  select(isActive?: boolean): SelectQueryBuilder<TargetResolutionConfig> {
-    const query = this.manager
-      .createQueryBuilder(TargetResolutionConfig, 'config')
-      .where('config.tenantId = :tenantId', { tenantId: this.tenantId });
-    return isActive === undefined ? query : query.andWhere('config.isActive = :isActive', { isActive });
+  /** @param wanted leaves out those that differ from it. */
+  select(wanted: {
+    id?: string;
+    isActive?: boolean | undefined;
+  }): SelectQueryBuilder<TargetResolutionConfig> {
+    const configs = this.manager.createQueryBuilder(TargetResolutionConfig, 'config');
+    return filterRows(configs, this.tenantId, wanted);
   }
 
   async findWithCriteria(query: SelectQueryBuilder<TargetResolutionConfig>): Promise<TargetConfig[]> {

@@ -31,7 +31,7 @@ export class TargetConfigsService {
 
   list({ tenantId }: Principal, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
     return this.read(tenantId, (configs) =>
-      listRows(configs.select(query.is_active), query, {
+      listRows(configs.select({ isActive: query.is_active }), query, {
         tenantId,
         list: 'target-configs',
         sort: query.sort,
@@ -42,9 +42,7 @@ export class TargetConfigsService {
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
   async get({ tenantId }: Principal, id: string): Promise<TargetConfig> {
-    const [config] = await this.read(tenantId, (configs) =>
-      configs.findWithCriteria(configs.select().andWhere('config.id = :id', { id })),
-    );
+    const [config] = await this.read(tenantId, (configs) => configs.findWithCriteria(configs.select({ id })));
     if (!config) throw new NotFoundError('target resolution config');
     return config;
   }

@@ -183,7 +183,8 @@ describe('the resource of attribute keys', () => {
   it.each([
     ['stock', '404 ATTRIBUTE_KEY_NOT_FOUND'],
     ['no%20key', '404 ATTRIBUTE_KEY_NOT_FOUND'],
-    ['x'.repeat(5_000), '404 ATTRIBUTE_KEY_NOT_FOUND'],
+    ['x'.repeat(100), '404 ATTRIBUTE_KEY_NOT_FOUND'],
+    ['x'.repeat(5_000), '400 VALIDATION_FAILED'],
     ['%00', '400 VALIDATION_FAILED'],
   ])('answers to %s that the tenant does not have it', async (key, outcome) => {
     const other = await TestTenant.create();

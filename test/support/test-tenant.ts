@@ -81,7 +81,7 @@ export class TestTenant {
     };
   }
 
-  /** Any request of the tenant's, by default with all permissions. */
+  /** Any request of the tenant's, by default with all permissions; the path is that after `/api`. */
   request(
     method: string,
     path: string,

@@ -2,13 +2,13 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
 import { jsonFault } from './json-fault.js';
-import { ANY_JSON } from './json-schemas.js';
+import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
 import { setNested, setNullable } from './to-dto.js';
 import { setFromText } from './to-query-dto.js';
 
-interface FieldOptions {
+export interface FieldOptions {
   description: string;
   required?: boolean;
   /** Whether `null` is a value of its own, which clears the field; elsewhere it counts as absent. */
@@ -35,7 +35,7 @@ export function isUuid(value: unknown): value is string {
 }
 
 /** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
-function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
+export function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
   const { required = false, ...documentation } = options;
   const { message, fromText } = rule;
   return applyDecorators(
@@ -254,7 +254,7 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
     code: 'INVALID_JSON',
     message: (value) => jsonFault(value, maxBytes) ?? 'is not valid',
     accepts: (value) => jsonFault(value, maxBytes) === null,
-    schema: ANY_JSON,
+    schema: options.required ? ANY_JSON_BUT_NULL : ANY_JSON,
   });
 }
 

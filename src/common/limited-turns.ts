@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { UnavailableError } from '../common/errors/unavailable-error.js';
+import { UnavailableError } from './errors/unavailable-error.js';
 
 interface Limits {
   underWay: number;

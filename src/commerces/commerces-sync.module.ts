@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { SyncModule } from '../common/sync/sync.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { CommercesSyncController } from './commerces-sync.controller.js';
+import { CommercesSyncService } from './commerces-sync.service.js';
+
+@Module({
+  imports: [TenantsModule, SyncModule],
+  controllers: [CommercesSyncController],
+  providers: [CommercesSyncService],
+})
+export class CommercesSyncModule {}

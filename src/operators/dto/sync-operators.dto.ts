@@ -1,0 +1,25 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { SyncItemsField } from '../../common/sync/sync-items-field.js';
+import { NameField } from '../../common/validation/reference-fields.js';
+import type { OperatorType } from '../entities/operator.entity.js';
+import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
+
+/** An operator as the tenant's own systems know it. */
+@ApiSchema({ name: 'SyncOperator' })
+export class SyncOperatorDto extends OperatorFieldsDto {
+  @OperatorTypeField({ required: true })
+  type!: OperatorType;
+
+  @OperatorExternalIdField({ required: true })
+  external_id!: string;
+
+  @NameField({ required: true, example: 'Ana Torres' })
+  name!: string;
+}
+
+/** The body of `POST /api/operators/sync`. */
+@ApiSchema({ name: 'SyncOperators' })
+export class SyncOperatorsDto {
+  @SyncItemsField(SyncOperatorDto)
+  items!: unknown[];
+}

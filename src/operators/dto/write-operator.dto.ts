@@ -1,0 +1,30 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { NameField } from '../../common/validation/reference-fields.js';
+import type { OperatorType } from '../entities/operator.entity.js';
+import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
+
+/** The body of `POST /api/operators`. */
+@ApiSchema({ name: 'CreateOperator' })
+export class CreateOperatorDto extends OperatorFieldsDto {
+  @OperatorTypeField({ required: true })
+  type!: OperatorType;
+
+  @NameField({ required: true, example: 'Ana Torres' })
+  name!: string;
+
+  @OperatorExternalIdField({ nullable: true })
+  external_id?: string | null;
+}
+
+/** The body of `PATCH /api/operators/:id`: what is absent stays as it is. */
+@ApiSchema({ name: 'UpdateOperator' })
+export class UpdateOperatorDto extends OperatorFieldsDto {
+  @OperatorTypeField()
+  type?: OperatorType;
+
+  @NameField({ example: 'Ana Torres' })
+  name?: string;
+
+  @OperatorExternalIdField({ nullable: true })
+  external_id?: string | null;
+}

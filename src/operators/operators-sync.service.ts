@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { mapInTurns } from '../common/map-in-turns.js';
+import { searchWords } from '../common/search-words.js';
+import { RowSync, type SyncCounts } from '../database/row-sync.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import type { SyncOperatorDto } from './dto/sync-operators.dto.js';
+
+const SYNC = new RowSync({
+  name: 'operators',
+  key: ['type', 'external_id'],
+  columns: {
+    type: 'text',
+    external_id: 'text',
+    name: 'text',
+    email: 'text',
+    phone: 'text',
+    is_active: 'boolean',
+    metadata: 'jsonb',
+  },
+  defaults: { is_active: 'true', metadata: "'{}'" },
+  unique: { column: 'email', code: 'EMAIL_EXISTS' },
+});
+
+/** Keeps operators as the tenant's own systems have them. */
+@Injectable()
+export class OperatorsSyncService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tenants: TenantsService,
+  ) {}
+
+  /**
+   * Makes or changes the operators, all of them or none.
+   *
+   * @param items each with a type and external id of its own.
+   * @throws {DomainError} 409 when another operator or item has an email; names the items by index.
+   * @throws {UnavailableError} when too much else is written to the same operators.
+   */
+  async sync({ tenantId }: Principal, items: SyncOperatorDto[]): Promise<SyncCounts> {
+    await this.tenants.ensure(tenantId);
+    const rows = await mapInTurns(items, (item) => ({
+      ...item,
+      ...(item.email ? { email: item.email.toLowerCase() } : {}),
+      search_words: searchWords(tenantId, item.name),
+    }));
+    return SYNC.run(this.dataSource, tenantId, rows);
+  }
+}

@@ -1,0 +1,82 @@
+import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { QueryOf } from '../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
+import { OperatorResponseDto } from './dto/operator-response.dto.js';
+import { CreateOperatorDto, UpdateOperatorDto } from './dto/write-operator.dto.js';
+import { OperatorsService } from './operators.service.js';
+
+const CONFLICT = {
+  code: 'EMAIL_EXISTS',
+  message: 'email is taken by another one of the tenant',
+  details: [{ field: '/email', code: 'EMAIL_EXISTS', message: 'is taken by another one of the tenant' }],
+};
+const CONFLICT_DESCRIPTION = 'Another operator has the email, or, with the same type, the external id';
+
+@ApiTags('Operators')
+@Controller('operators')
+export class OperatorsController {
+  constructor(private readonly operators: OperatorsService) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'listOperators', summary: 'List operators' })
+  @ApiPage(OperatorResponseDto)
+  async list(
+    @Caller() caller: Principal,
+    @Query(new QueryOf(ListOperatorsQueryDto)) query: ListOperatorsQueryDto,
+  ): Promise<Page<OperatorResponseDto>> {
+    const { data, meta } = await this.operators.list(caller, query);
+    return { data: data.map((operator) => OperatorResponseDto.of(operator)), meta };
+  }
+
+  @Get(':id')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getOperator', summary: 'Read an operator' })
+  @ApiOkResponse({ type: OperatorResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<OperatorResponseDto> {
+    return OperatorResponseDto.of(await this.operators.get(caller, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_OPERATORS')
+  @ApiOperation({ operationId: 'createOperator', summary: 'Create an operator' })
+  @AnswersCreated(OperatorResponseDto)
+  @ApiErrors(400, 500, 503)
+  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  async create(
+    @Caller() caller: Principal,
+    @JsonBody(CreateOperatorDto) body: CreateOperatorDto,
+  ): Promise<OperatorResponseDto> {
+    return OperatorResponseDto.of(await this.operators.create(caller, body));
+  }
+
+  @Patch(':id')
+  @RequirePermission('MANAGE_OPERATORS')
+  @ApiOperation({
+    operationId: 'updateOperator',
+    summary: 'Change an operator',
+    description:
+      'Changes the fields that are given; `null` clears `email`, `phone` and `external_id`. Operators are made inactive, ' +
+      'not deleted.',
+  })
+  @ApiOkResponse({ type: OperatorResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  async update(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @JsonBody(UpdateOperatorDto) body: UpdateOperatorDto,
+  ): Promise<OperatorResponseDto> {
+    return OperatorResponseDto.of(await this.operators.update(caller, id, body));
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { SyncModule } from '../common/sync/sync.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { OperatorsSyncController } from './operators-sync.controller.js';
+import { OperatorsSyncService } from './operators-sync.service.js';
+import { OperatorsController } from './operators.controller.js';
+import { OperatorsService } from './operators.service.js';
+
+@Module({
+  imports: [TenantsModule, SyncModule],
+  controllers: [OperatorsController, OperatorsSyncController],
+  providers: [OperatorsService, OperatorsSyncService],
+})
+export class OperatorsModule {}

@@ -1,0 +1,21 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { SyncItemsField } from '../../common/sync/sync-items-field.js';
+import { NameField } from '../../common/validation/reference-fields.js';
+import { RouteExternalIdField, RouteFieldsDto } from './write-route.dto.js';
+
+/** A route as the tenant's own systems know it. */
+@ApiSchema({ name: 'SyncRoute' })
+export class SyncRouteDto extends RouteFieldsDto {
+  @RouteExternalIdField({ required: true })
+  external_id!: string;
+
+  @NameField({ required: true, example: 'Centre' })
+  name!: string;
+}
+
+/** The body of `POST /api/routes/sync`. */
+@ApiSchema({ name: 'SyncRoutes' })
+export class SyncRoutesDto {
+  @SyncItemsField(SyncRouteDto)
+  items!: unknown[];
+}

@@ -1,0 +1,54 @@
+import { Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { RouteOperatorDto } from './dto/route-response.dto.js';
+import { PutRouteOperatorDto } from './dto/write-route.dto.js';
+import { MAX_OPERATORS, RouteOperatorsService } from './route-operators.service.js';
+
+@ApiTags('Routes')
+@Controller('routes/:id/operators')
+export class RouteOperatorsController {
+  constructor(private readonly operators: RouteOperatorsService) {}
+
+  @Post()
+  @HttpCode(200)
+  @RequirePermission('MANAGE_ROUTES')
+  @ApiOperation({
+    operationId: 'putRouteOperator',
+    summary: 'Put an operator on a route',
+    description:
+      'Answers 200 as often as it is sent; sent with another `role`, or without one for `MEMBER`, it changes the role.',
+  })
+  @ApiOkResponse({ type: RouteOperatorDto, description: 'The operator is on the route with this role' })
+  @ApiErrors(400, 404, 500, 503)
+  @ApiError(409, 'The route is full', {
+    code: 'ROUTE_FULL',
+    message: `A route has at most ${MAX_OPERATORS} operators`,
+  })
+  put(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @JsonBody(PutRouteOperatorDto) body: PutRouteOperatorDto,
+  ): Promise<RouteOperatorDto> {
+    return this.operators.put(caller, id, body);
+  }
+
+  @Delete(':operatorId')
+  @HttpCode(204)
+  @RequirePermission('MANAGE_ROUTES')
+  @ApiOperation({ operationId: 'removeRouteOperator', summary: 'Take an operator off a route' })
+  @ApiNoContentResponse({ description: 'The operator is no longer on the route' })
+  @ApiErrors(400, 404, 500, 503)
+  remove(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @IdParam('operatorId', "The operator's id") operatorId: string,
+  ): Promise<void> {
+    return this.operators.remove(caller, id, operatorId);
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../auth/principal.js';
+import { mapInTurns } from '../common/map-in-turns.js';
+import { searchWords } from '../common/search-words.js';
+import { RowSync, type SyncCounts } from '../database/row-sync.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import type { SyncRouteDto } from './dto/sync-routes.dto.js';
+
+const SYNC = new RowSync({
+  name: 'routes',
+  key: ['external_id'],
+  columns: { external_id: 'text', name: 'text', is_active: 'boolean', metadata: 'jsonb' },
+  defaults: { is_active: 'true', metadata: "'{}'" },
+});
+
+/** Keeps routes as the tenant's own systems have them. */
+@Injectable()
+export class RoutesSyncService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tenants: TenantsService,
+  ) {}
+
+  /**
+   * Makes or changes the routes, all of them or none.
+   *
+   * @param items each with a external id of its own.
+   * @throws {UnavailableError} when too much else is written to the same routes.
+   */
+  async sync({ tenantId }: Principal, items: SyncRouteDto[]): Promise<SyncCounts> {
+    await this.tenants.ensure(tenantId);
+    const rows = await mapInTurns(items, (item) => ({
+      ...item,
+      search_words: searchWords(tenantId, item.name),
+    }));
+    return SYNC.run(this.dataSource, tenantId, rows);
+  }
+}
