@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
+import { CommercesModule } from './commerces/commerces.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -19,6 +21,8 @@ import { RoutesModule } from './routes/routes.module.js';
     CommercesSyncModule,
     OperatorsModule,
     RoutesModule,
+    CommercesModule,
+    ApiKeysModule,
     DemoModule,
   ],
 })

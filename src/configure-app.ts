@@ -13,6 +13,11 @@ import { serveDocs } from './docs/serve-docs.js';
 const REQUEST_TIMEOUT = 60_000;
 /** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
 const DRAIN_TIMEOUT = 8_000;
+/**
+ * Of a path, in UTF-16 units: as much as a request line can have, so that a longer parameter is refused by its own rule
+ * after the guards. Fastify would fail beyond 100, and an attribute key alone may have 200.
+ */
+const MAX_PARAM_LENGTH = 16 * 1024;
 
 /** What every application is created with: bodies are ours to read, and a failed start is ours to report. */
 export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: false } as const;
@@ -21,6 +26,7 @@ export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: fal
 export function createHttpAdapter(logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     logController: new RequestLog(),
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,

@@ -1,13 +1,22 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js';
+
+type UnauthenticatedCode =
+  | 'TOKEN_MISSING'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_INVALID'
+  | 'API_KEY_INVALID'
+  | 'API_KEY_EXPIRED'
+  | 'API_KEY_REVOKED'
+  | 'CREDENTIALS_AMBIGUOUS';
 
 export class UnauthenticatedError extends DomainError {
-  constructor(code: 'TOKEN_MISSING' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID', message: string) {
+  constructor(code: UnauthenticatedCode, message: string) {
     super('UNAUTHENTICATED', code, message);
   }
 }
 
 export class ForbiddenError extends DomainError {
-  constructor(code: 'TENANT_FORBIDDEN' | 'PERMISSION_MISSING', message: string) {
-    super('FORBIDDEN', code, message);
+  constructor(code: 'TENANT_FORBIDDEN' | 'PERMISSION_MISSING', message: string, details: ErrorDetail[] = []) {
+    super('FORBIDDEN', code, message, details);
   }
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyCache } from './api-key-cache.js';
+import { ApiKeyRepository } from './api-key.repository.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -11,6 +14,9 @@ import { TenantGuard } from './tenant.guard.js';
   imports: [PassportModule],
   providers: [
     JwtStrategy,
+    ApiKeyRepository,
+    ApiKeyCache,
+    ApiKeyAuthenticator,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: TenantGuard },
     { provide: APP_GUARD, useClass: PermissionGuard },

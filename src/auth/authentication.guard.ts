@@ -2,23 +2,37 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { DomainError } from '../common/errors/domain-error.js';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { UnauthenticatedError } from './auth-errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import type { GuardedRequest } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
-/** Who is calling? Every route but the public ones needs a credential. */
+/** Who is calling? Every route but the public ones needs a credential: a token or an API key. */
 @Injectable()
 export class AuthenticationGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
     strategy: JwtStrategy,
+    private readonly apiKeys: ApiKeyAuthenticator,
   ) {
     super({ defaultStrategy: strategy.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.get<boolean>(IS_PUBLIC, context.getHandler())) return true;
-    return (await super.canActivate(context)) as boolean;
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    const { 'x-api-key': apiKey, authorization } = request.headers;
+    if (!apiKey) return (await super.canActivate(context)) as boolean;
+    // Whichever were chosen, a caller who meant the other one would act with rights that they did not mean.
+    if (authorization) {
+      throw new UnauthenticatedError(
+        'CREDENTIALS_AMBIGUOUS',
+        'Send Authorization or x-api-key, and not both',
+      );
+    }
+    request.user = await this.apiKeys.authenticate(String(apiKey), request.log);
+    return true;
   }
 
   override handleRequest<Credential>(
@@ -38,7 +52,10 @@ function toDomainError(error: unknown): unknown {
     return new UnauthenticatedError('TOKEN_EXPIRED', 'The token has expired; get a new one');
   }
   if (error instanceof Error && error.message === 'No auth token') {
-    return new UnauthenticatedError('TOKEN_MISSING', 'Send a token: Authorization: Bearer <JWT>');
+    return new UnauthenticatedError(
+      'TOKEN_MISSING',
+      'Send a token (Authorization: Bearer <JWT>) or an API key (x-api-key: rtn_sk_…)',
+    );
   }
   return new UnauthenticatedError('TOKEN_INVALID', 'The token is not one that this service accepts');
 }

@@ -3,10 +3,12 @@ import type { TenantId } from '../database/tenant-id.js';
 
 /** Who a credential says is calling, and what they may do in which tenant. */
 export interface Credential {
-  /** The subject of the token. */
+  /** The subject of the token, or `api-key:` and the key's id. */
   subject: string;
   /** Tenant id, in lower case, to the names of its permissions. */
   tenants: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The one tenant of an API key, which a request need not name. */
+  boundTo?: TenantId;
 }
 
 /** Who is calling, for which tenant. */

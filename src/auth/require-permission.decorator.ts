@@ -9,7 +9,9 @@ export const REQUIRED_PERMISSION = 'auth:permission';
 export function RequirePermission(permission: Permission) {
   return applyDecorators(
     SetMetadata(REQUIRED_PERMISSION, permission),
+    // Alternatives: a token with the tenant it is for, or an API key, which has its own.
     ApiSecurity({ bearer: [], tenant: [] }),
+    ApiSecurity({ apiKey: [] }),
     ApiErrors(401, 403),
   );
 }

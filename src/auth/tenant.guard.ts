@@ -5,24 +5,14 @@ import type { TenantId } from '../database/tenant-id.js';
 import { ForbiddenError } from './auth-errors.js';
 import type { GuardedRequest } from './principal.js';
 
-/** For which tenant? The one of `x-tenant-id`, which the credential must cover. */
+/** For which tenant? The one of `x-tenant-id`, which the credential must cover, or else an API key's own. */
 @Injectable()
 export class TenantGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     const credential = request.user;
     if (!credential) return true;
-    const header = request.headers['x-tenant-id'];
-    if (!isUuid(header)) {
-      throw new ValidationError([
-        {
-          field: 'x-tenant-id',
-          code: header === undefined ? 'REQUIRED' : 'INVALID_UUID',
-          message: 'must be a UUID',
-        },
-      ]);
-    }
-    const tenantId = header.toLowerCase() as TenantId;
+    const tenantId = tenantOf(request.headers['x-tenant-id'] ?? credential.boundTo);
     const permissions = credential.tenants.get(tenantId);
     if (!permissions) {
       throw new ForbiddenError('TENANT_FORBIDDEN', 'The credential does not cover the tenant of x-tenant-id');
@@ -31,4 +21,15 @@ export class TenantGuard implements CanActivate {
     request.log = request.log.child({ tenantId });
     return true;
   }
+}
+
+function tenantOf(header: unknown): TenantId {
+  if (isUuid(header)) return header.toLowerCase() as TenantId;
+  throw new ValidationError([
+    {
+      field: 'x-tenant-id',
+      code: header === undefined ? 'REQUIRED' : 'INVALID_UUID',
+      message: 'must be a UUID',
+    },
+  ]);
 }

@@ -14,12 +14,13 @@ interface Conflict {
  * Where tables are spread over machines the name is missing, and the conflict names no field.
  *
  * @param conflicts of constraint name to conflict
+ * @param scope within what the value must be unique
  * @throws {DomainError} 409 with the conflict's code, or `ALREADY_EXISTS`.
  */
-export function throwConflict(error: unknown, conflicts: Record<string, Conflict>): never {
+export function throwConflict(error: unknown, conflicts: Record<string, Conflict>, scope = 'tenant'): never {
   if (!isUniqueViolation(error)) throw error;
   const conflict = conflicts[databaseErrorOf(error)?.constraint ?? ''];
-  const message = 'is taken by another one of the tenant';
+  const message = `is taken by another one of the ${scope}`;
   throw new DomainError(
     'CONFLICT',
     conflict?.code ?? 'ALREADY_EXISTS',

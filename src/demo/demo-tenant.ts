@@ -1,4 +1,5 @@
 import { newId } from '../common/new-id.js';
+import { searchWords } from '../common/search-words.js';
 import type { EntityManager } from 'typeorm';
 import { AttributePolicy } from '../attribute-resolution/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
@@ -20,6 +21,8 @@ export const DEMO_COMMERCE_ID = '880e8400-e29b-41d4-a716-446655440000';
 export const DEMO_ROUTE_ID = 'dd0e8400-e29b-41d4-a716-446655440000';
 export const DEMO_OPERATOR_ID = 'cc0e8400-e29b-41d4-a716-446655440000';
 
+const COMMERCE_NAME = 'Abarrotes La Esquina';
+
 /** Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved. */
 export async function createDemoTenant(manager: EntityManager): Promise<void> {
   await ensureTenant(manager, DEMO_TENANT_ID, 'Demo');
@@ -33,7 +36,8 @@ async function createCommerce(manager: EntityManager): Promise<void> {
   await manager.insert(Commerce, {
     tenantId: DEMO_TENANT_ID,
     id: DEMO_COMMERCE_ID,
-    name: 'Abarrotes La Esquina',
+    name: COMMERCE_NAME,
+    searchWords: searchWords(DEMO_TENANT_ID, COMMERCE_NAME),
     externalId: 'SHOP-001',
     taxId: 'ALE010203AB1',
   });

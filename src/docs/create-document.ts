@@ -19,6 +19,15 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       { type: 'apiKey', in: 'header', name: 'x-tenant-id', description: "The tenant's UUID" },
       'tenant',
     )
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'header',
+        name: 'x-api-key',
+        description: 'A key of one tenant, `rtn_sk_…`, in place of a token and the tenant',
+      },
+      'apiKey',
+    )
     .addTag('Activities', 'Tasks for shops')
     .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
     .addTag('Operators', 'Who carries tasks out')
@@ -33,20 +42,43 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ErrorResponseDto, ErrorDetailDto],
   });
-  return toOpenApi31(document) as OpenAPIObject;
+  return {
+    ...(toOpenApi31(openPublicRoutes(document)) as OpenAPIObject),
+    info: { ...document.info, license: LICENSE },
+  };
 }
 
-/** The module writes `nullable: true` of OpenAPI 3.0, which 3.1 says as a type of its own (JSON Schema 2020-12). */
+const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
+
+/** Says of the routes that need no credential that they do not, rather than nothing. */
+function openPublicRoutes(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap(
+    (path) => Object.values(path) as { security?: object[] }[],
+  );
+  for (const operation of operations) operation.security ??= [];
+  return document;
+}
+
+/**
+ * The module writes OpenAPI 3.0: `nullable: true`, which 3.1 says as a type of its own (JSON Schema 2020-12), and an
+ * `allOf` around a reference that has a description beside it, which 3.1 allows as it is.
+ */
 function toOpenApi31(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(toOpenApi31);
   if (typeof node !== 'object' || node === null) return node;
-  const { nullable, ...rest } = Object.fromEntries(
+  const { nullable, ...members } = Object.fromEntries(
     Object.entries(node).map(([name, value]) => [name, toOpenApi31(value)]),
   );
+  const rest = withoutLoneAllOf(members);
   if (nullable !== true) return rest;
   return {
     ...rest,
     ...(rest['type'] ? { type: [rest['type'], 'null'] } : {}),
     ...(Array.isArray(rest['enum']) ? { enum: [...(rest['enum'] as unknown[]), null] } : {}),
   };
+}
+
+function withoutLoneAllOf({ allOf, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(allOf)) return rest;
+  return allOf.length === 1 ? { ...rest, ...(allOf[0] as object) } : { ...rest, allOf };
 }

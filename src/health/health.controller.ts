@@ -2,13 +2,15 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { Public } from '../auth/public.decorator.js';
-import { ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { DatabaseHealthIndicator } from './database.health-indicator.js';
 
 const UP = {
   description: 'It does',
   schema: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } }, required: ['status'] },
 } as const;
+
+const MALFORMED = { code: 'BAD_REQUEST', message: 'Bad Request' };
 
 @ApiTags('Health')
 @Controller('health')
@@ -25,6 +27,7 @@ export class HealthController {
   @HealthCheck({ swaggerDocumentation: false })
   @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process answers' })
   @ApiOkResponse(UP)
+  @ApiError(400, 'Not an HTTP request', MALFORMED)
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
@@ -39,6 +42,7 @@ export class HealthController {
     summary: 'Whether the database answers and every migration is applied',
   })
   @ApiOkResponse(UP)
+  @ApiError(400, 'Not an HTTP request', MALFORMED)
   @ApiErrors(503)
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.database.check('database')]);

@@ -36,6 +36,37 @@ const FAULTS: [string, string, (create: Create, tenant: TestTenant) => void][] =
   ['an unknown commerce', '404 COMMERCE_NOT_FOUND', (create) => withField(create, 'commerce_id', uuidv7())],
 ];
 
+/** The same of a create with an API key, where it differs. */
+const API_KEY_FAULTS: [string, string, (create: Create, tenant: TestTenant) => void | Promise<void>][] = [
+  [
+    'a token beside the key',
+    '401 CREDENTIALS_AMBIGUOUS',
+    ({ headers }, tenant) => void (headers['authorization'] = `Bearer ${tenant.token()}`),
+  ],
+  [
+    'an invalid key',
+    '401 API_KEY_INVALID',
+    ({ headers }) => void (headers['x-api-key'] = `rtn_sk_${'x'.repeat(64)}`),
+  ],
+  ['no UUID as tenant', '400 VALIDATION_FAILED', ({ headers }) => void (headers['x-tenant-id'] = 'mine')],
+  ['another tenant', '403 TENANT_FORBIDDEN', ({ headers }) => void (headers['x-tenant-id'] = uuidv7())],
+  [
+    'a key without the permission',
+    '403 PERMISSION_MISSING',
+    async ({ headers }, tenant) => {
+      const others = PERMISSIONS.filter((permission) => permission !== 'CREATE_ACTIVITY');
+      headers['x-api-key'] = (await tenant.createApiKey(others)).plaintextKey;
+    },
+  ],
+  [
+    'another type',
+    '415 UNSUPPORTED_MEDIA_TYPE',
+    ({ headers }) => void (headers['content-type'] = 'text/plain'),
+  ],
+  ['a body of 300 KiB', '413 BODY_TOO_LARGE', (create) => void (create.body = TOO_LARGE)],
+  ['a body that is no JSON', '400 VALIDATION_FAILED', (create) => void (create.body = '{"reason":')],
+];
+
 function withField(create: Create, field: string, value: string): void {
   create.body = { ...(create.body as object), [field]: value };
 }
@@ -52,6 +83,11 @@ describe('POST /api/activities/tasks', () => {
       headers: { authorization: `Bearer ${tenant.token()}`, 'x-tenant-id': tenant.id },
       body: tenant.taskBody(),
     };
+  }
+
+  async function validCreateByKey(): Promise<Create> {
+    const { plaintextKey } = await tenant.createApiKey();
+    return { headers: { 'x-api-key': plaintextKey, 'x-tenant-id': tenant.id }, body: tenant.taskBody() };
   }
 
   function sendCreate({ headers, body }: Create): Promise<Answer> {
@@ -72,6 +108,24 @@ describe('POST /api/activities/tasks', () => {
   it.each(FAULTS)('answers to %s alone by %s', async (_, outcome, spoil) => {
     const create = validCreate();
     spoil(create, tenant);
+
+    expect(outcomeOf(await sendCreate(create))).toBe(outcome);
+  });
+
+  it.each(API_KEY_FAULTS.map(([fault, outcome], index) => ({ fault, outcome, index })))(
+    'answers $outcome to $fault of one with an API key, whatever else is wrong that it looks for later',
+    async ({ outcome, index }) => {
+      const create = await validCreateByKey();
+      for (const [, , spoil] of API_KEY_FAULTS.slice(index).toReversed()) await spoil(create, tenant);
+
+      expect(outcomeOf(await sendCreate(create))).toBe(outcome);
+      expect(await tenant.countActivities()).toBe(0);
+    },
+  );
+
+  it.each(API_KEY_FAULTS)('answers to %s alone of one with an API key by %s', async (_, outcome, spoil) => {
+    const create = await validCreateByKey();
+    await spoil(create, tenant);
 
     expect(outcomeOf(await sendCreate(create))).toBe(outcome);
   });

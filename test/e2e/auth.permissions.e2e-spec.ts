@@ -134,6 +134,35 @@ describe('the routes', () => {
 
     expect(await outcomes(() => headers)).toEqual(eachAnswering('403 TENANT_FORBIDDEN'));
   });
+
+  it('answer 403 to an API key with all permissions but theirs', async () => {
+    const keys = new Map<Permission | undefined, string>();
+    for (const permission of new Set(guarded.map((route) => route.permission))) {
+      const others = PERMISSIONS.filter((other) => other !== permission);
+      keys.set(permission, (await tenant.createApiKey(others)).plaintextKey);
+    }
+
+    const answered = await outcomes(({ permission }) => ({ 'x-api-key': keys.get(permission)! }));
+
+    expect(answered).toEqual(eachAnswering('403 PERMISSION_MISSING'));
+  });
+
+  it('answer 403 to an API key with all permissions in another tenant', async () => {
+    const other = await TestTenant.create();
+    const { plaintextKey } = await other.createApiKey();
+    const headers = { 'x-api-key': plaintextKey, 'x-tenant-id': tenant.id };
+
+    expect(await outcomes(() => headers)).toEqual(eachAnswering('403 TENANT_FORBIDDEN'));
+  });
+
+  it('answer 401 to an API key that was revoked', async () => {
+    const { id, plaintextKey } = await tenant.createApiKey();
+    await tenant.request('POST', `/api-keys/${id}/revoke`);
+
+    expect(await outcomes(() => ({ 'x-api-key': plaintextKey }))).toEqual(
+      eachAnswering('401 API_KEY_REVOKED'),
+    );
+  });
 });
 
 @Public()

@@ -1,10 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDemoTenant, DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
+import { DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
 import { PERMISSIONS } from '../../src/auth/permission.js';
 import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
-import { Tenant } from '../../src/tenants/tenant.entity.js';
+import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type Answer, send } from '../support/http.js';
 import { type TestServer, sharedServer } from '../support/test-server.js';
 
@@ -75,9 +75,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has examples of a create that run on the demo tenant', async () => {
-    if (!(await server.dataSource.manager.existsBy(Tenant, { id: DEMO_TENANT_ID }))) {
-      await createDemoTenant(server.dataSource.manager);
-    }
+    await ensureDemoTenant(server);
     const token = signDevelopmentToken(server.config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS });
     const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': DEMO_TENANT_ID };
     const { requestBody } = operations.find(([, { operationId }]) => operationId === 'createTask')![1];
@@ -101,7 +99,11 @@ describe('Swagger UI', () => {
     expect(body.components.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       tenant: { type: 'apiKey', in: 'header', name: 'x-tenant-id' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     });
-    expect(body.paths['/api/activities/tasks'].post.security).toEqual([{ bearer: [], tenant: [] }]);
+    expect(body.paths['/api/activities/tasks'].post.security).toEqual([
+      { bearer: [], tenant: [] },
+      { apiKey: [] },
+    ]);
   });
 });

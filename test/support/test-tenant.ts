@@ -81,7 +81,7 @@ export class TestTenant {
     };
   }
 
-  /** Any request of the tenant's, by default with all permissions. */
+  /** Any request of the tenant's, by default with all permissions; the path is that after `/api`. */
   request(
     method: string,
     path: string,
@@ -106,6 +106,15 @@ export class TestTenant {
   ): Promise<Answer> {
     const auth = { authorization: `Bearer ${token}`, 'x-tenant-id': this.id };
     return send(`${this.server.url}/api/activities/tasks${query}`, 'POST', { ...auth, ...headers }, body);
+  }
+
+  /** Makes an API key; `plaintextKey` is what to send as `x-api-key`. */
+  async createApiKey(
+    permissions: readonly Permission[] = PERMISSIONS,
+    changes: Record<string, unknown> = {},
+  ): Promise<{ id: string; plaintextKey: string }> {
+    const answer = await this.request('POST', '/api-keys', { name: 'A program', permissions, ...changes });
+    return answer.body as { id: string; plaintextKey: string };
   }
 
   countActivities(): Promise<number> {

@@ -13,7 +13,10 @@ const EXAMPLES: Record<number, ErrorExample> = {
       { field: '/scheduled_at', code: 'INVALID_DATE_TIME', message: 'must be an RFC 3339 date-time …' },
     ],
   },
-  401: { code: 'TOKEN_MISSING', message: 'Send a token: Authorization: Bearer <JWT>' },
+  401: {
+    code: 'TOKEN_MISSING',
+    message: 'Send a token (Authorization: Bearer <JWT>) or an API key (x-api-key: rtn_sk_…)',
+  },
   403: {
     code: 'PERMISSION_MISSING',
     message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 
 @ApiSchema({ name: 'ErrorDetail' })
 export class ErrorDetailDto {
@@ -39,4 +39,22 @@ export class ErrorResponseDto {
 
   @ApiProperty({ description: "The request's x-request-id, or the one made for it" })
   requestId!: string;
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'With `IDEMPOTENCY_KEY_EXISTS`: the task that has the key',
+  })
+  activityId?: string;
+
+  @ApiPropertyOptional({
+    description: 'With `IDEMPOTENCY_KEY_EXISTS`: whether the task was made by the same request',
+  })
+  sameRequest?: boolean;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'With `BATCH_REJECTED`: the items that failed, as a partial batch answers them',
+  })
+  results?: object[];
 }

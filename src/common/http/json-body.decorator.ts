@@ -2,29 +2,33 @@ import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiErrors } from '../errors/api-errors.decorator.js';
-import { ValidationError } from '../errors/domain-error.js';
+import { type ErrorDetail, ValidationError } from '../errors/domain-error.js';
 import { toDto } from '../validation/to-dto.js';
 import { readJsonBody } from './read-json-body.js';
 
-type BodyClass = new () => object;
-
-interface BodyOptions {
+interface BodyOptions<Body extends object> {
   /** In bytes. */
   limit?: number;
   /** Of the OpenAPI document: name to body. */
   examples?: Record<string, { summary?: string; value: object }>;
   /** Whether a request without a body counts as one with `{}`. */
   optional?: boolean;
+  /** Finds the faults that take more than one field to see; each field may be faulty itself. */
+  check?(this: void, body: Body): ErrorDetail[];
 }
 
 const DEFAULT_LIMIT = 256 * 1024;
 
 const ReadBody = createParamDecorator(
-  async ({ type, limit, optional }: BodyOptions & { type: BodyClass }, context: ExecutionContext) => {
+  async (
+    { type, limit, optional, check }: BodyOptions<object> & { type: new () => object },
+    context: ExecutionContext,
+  ) => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (optional && isEmpty(request)) return new type();
     const { dto, faults } = toDto(type, await readJsonBody(request, limit ?? DEFAULT_LIMIT));
-    if (faults.length > 0) throw new ValidationError(faults);
+    const allFaults = [...faults, ...(check?.(dto) ?? [])];
+    if (allFaults.length > 0) throw new ValidationError(allFaults);
     return dto;
   },
 );
@@ -34,7 +38,10 @@ const ReadBody = createParamDecorator(
  *
  * Throws 415 when it is not JSON, 413 when it is too large, 400 with all its faults.
  */
-export function JsonBody(type: BodyClass, options: BodyOptions = {}): ParameterDecorator {
+export function JsonBody<Body extends object>(
+  type: new () => Body,
+  options: BodyOptions<Body> = {},
+): ParameterDecorator {
   const { examples, optional = false } = options;
   return (target, method, index) => {
     ReadBody({ ...options, type })(target, method, index);

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
 import { jsonFault } from './json-fault.js';
-import { ANY_JSON } from './json-schemas.js';
+import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
 import { setNested, setNullable } from './to-dto.js';
@@ -88,6 +88,22 @@ export function TextField({
       !(notBlank && value.trim() === '') &&
       !(noControlCharacters && CONTROL_CHARACTER.test(value)),
     schema: { type: 'string', minLength: min, maxLength: max },
+  });
+}
+
+interface PatternOptions extends FieldOptions {
+  pattern: RegExp;
+  code: string;
+  message: string;
+}
+
+/** A text of a fixed form, which by its pattern is short and can be stored. */
+export function PatternField({ pattern, code, message, ...options }: PatternOptions): PropertyDecorator {
+  return Field(options, {
+    code,
+    message,
+    accepts: (value) => typeof value === 'string' && pattern.test(value),
+    schema: { type: 'string', pattern: pattern.source },
   });
 }
 
@@ -238,7 +254,7 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
     code: 'INVALID_JSON',
     message: (value) => jsonFault(value, maxBytes) ?? 'is not valid',
     accepts: (value) => jsonFault(value, maxBytes) === null,
-    schema: ANY_JSON,
+    schema: options.required ? ANY_JSON_BUT_NULL : ANY_JSON,
   });
 }
 

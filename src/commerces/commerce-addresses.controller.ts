@@ -1,0 +1,80 @@
+import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
+import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
+import { coordinateFaults } from './coordinate-faults.js';
+import { CommerceAddressDto } from './dto/commerce-address-response.dto.js';
+import { CreateCommerceAddressDto } from './dto/create-commerce-address.dto.js';
+import { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
+
+const COMMERCE_ID = 'Id of the commerce';
+
+@ApiTags('Commerces')
+@Controller('commerces/:id/addresses')
+export class CommerceAddressesController {
+  constructor(private readonly addresses: CommerceAddressesService) {}
+
+  @Get(':addressId')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getCommerceAddress', summary: 'An address of a commerce' })
+  @ApiOkResponse({ type: CommerceAddressDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async get(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('addressId') id: string,
+  ): Promise<CommerceAddressDto> {
+    return CommerceAddressDto.of(await this.addresses.get(tenantId, commerceId, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'createCommerceAddress',
+    summary: 'Add an address to a commerce',
+    description: 'A primary one takes the place of the one that was primary before.',
+  })
+  @AnswersCreated(CommerceAddressDto)
+  @ApiError(409, `The commerce has ${MAX_ADDRESSES} addresses`, {
+    code: 'TOO_MANY_ADDRESSES',
+    message: `A commerce has at most ${MAX_ADDRESSES} addresses`,
+  })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @JsonBody(CreateCommerceAddressDto, { check: coordinateFaults }) body: CreateCommerceAddressDto,
+  ): Promise<CommerceAddressDto> {
+    return CommerceAddressDto.of(await this.addresses.create(tenantId, commerceId, body));
+  }
+
+  @Patch(':addressId')
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'updateCommerceAddress',
+    summary: 'Change an address of a commerce',
+    description:
+      'Changes the fields that are given; null clears one. `is_primary: true` takes the place of the one that was ' +
+      'primary before.',
+  })
+  @ApiOkResponse({ type: CommerceAddressDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async update(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('addressId') id: string,
+    @JsonBody(UpdateCommerceAddressDto, { check: coordinateFaults }) body: UpdateCommerceAddressDto,
+  ): Promise<CommerceAddressDto> {
+    return CommerceAddressDto.of(await this.addresses.update(tenantId, commerceId, id, body));
+  }
+}

@@ -1,0 +1,86 @@
+import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
+import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
+import { contactFaults } from './contact-faults.js';
+import { CommerceUserContactDto } from './dto/commerce-user-contact-response.dto.js';
+import {
+  CreateCommerceUserContactDto,
+  UpdateCommerceUserContactDto,
+} from './dto/commerce-user-contact.dto.js';
+
+const COMMERCE_ID = 'Id of the commerce';
+const USER_ID = 'Id of the person';
+
+@ApiTags('Commerces')
+@Controller('commerces/:id/users/:userId/contacts')
+export class CommerceUserContactsController {
+  constructor(private readonly contacts: CommerceUserContactsService) {}
+
+  @Get(':contactId')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'A contact of a person' })
+  @ApiOkResponse({ type: CommerceUserContactDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async get(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId', USER_ID) userId: string,
+    @IdParam('contactId') id: string,
+  ): Promise<CommerceUserContactDto> {
+    return CommerceUserContactDto.of(await this.contacts.get(tenantId, { commerceId, userId }, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'createCommerceUserContact',
+    summary: 'Add a contact to a person',
+    description: 'A primary one takes the place of the one of its type that was primary before.',
+  })
+  @AnswersCreated(CommerceUserContactDto)
+  @ApiError(409, `The person has ${MAX_CONTACTS} contacts`, {
+    code: 'TOO_MANY_CONTACTS',
+    message: `A user has at most ${MAX_CONTACTS} contacts`,
+  })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId', USER_ID) userId: string,
+    @JsonBody(CreateCommerceUserContactDto, { check: contactFaults }) body: CreateCommerceUserContactDto,
+  ): Promise<CommerceUserContactDto> {
+    return CommerceUserContactDto.of(await this.contacts.create(tenantId, { commerceId, userId }, body));
+  }
+
+  @Patch(':contactId')
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'updateCommerceUserContact',
+    summary: 'Change a contact of a person',
+    description:
+      'Changes the fields that are given. The value must fit the type that the contact then has; a primary contact ' +
+      'whose type changes is the primary one of its new type.',
+  })
+  @ApiOkResponse({ type: CommerceUserContactDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async update(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId', USER_ID) userId: string,
+    @IdParam('contactId') id: string,
+    @JsonBody(UpdateCommerceUserContactDto) body: UpdateCommerceUserContactDto,
+  ): Promise<CommerceUserContactDto> {
+    return CommerceUserContactDto.of(await this.contacts.update(tenantId, { commerceId, userId }, id, body));
+  }
+}

@@ -1,0 +1,129 @@
+import { Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { PathParam } from '../common/http/path-param.decorator.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
+import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from './commerce-user-role.js';
+import { CommerceUsersService } from './commerce-users.service.js';
+import { CommerceUserDto } from './dto/commerce-user-response.dto.js';
+import {
+  AddCommerceUserRoleDto,
+  CreateCommerceUserDto,
+  UpdateCommerceUserDto,
+} from './dto/commerce-user.dto.js';
+
+const COMMERCE_ID = 'Id of the commerce';
+
+const ROLE = {
+  description: 'A role',
+  code: 'NOT_ALLOWED',
+  message: `must be one of ${COMMERCE_USER_ROLES.join(', ')}`,
+  accepts: (text: string) => (COMMERCE_USER_ROLES as readonly string[]).includes(text),
+  schema: { enum: [...COMMERCE_USER_ROLES] },
+};
+
+const TAKEN = {
+  code: 'EXTERNAL_ID_EXISTS',
+  message: 'external_id is taken by another one of the commerce',
+  details: [
+    { field: '/external_id', code: 'EXTERNAL_ID_EXISTS', message: 'is taken by another one of the commerce' },
+  ],
+};
+
+@ApiTags('Commerces')
+@Controller('commerces/:id/users')
+export class CommerceUsersController {
+  constructor(private readonly users: CommerceUsersService) {}
+
+  @Get(':userId')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getCommerceUser', summary: 'A person at a commerce' })
+  @ApiOkResponse({ type: CommerceUserDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async get(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId') id: string,
+  ): Promise<CommerceUserDto> {
+    return CommerceUserDto.of(await this.users.get(tenantId, commerceId, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
+  @AnswersCreated(CommerceUserDto)
+  @ApiError(409, 'The external id is taken, or the commerce has as many people as it may have', TAKEN)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @JsonBody(CreateCommerceUserDto) body: CreateCommerceUserDto,
+  ): Promise<CommerceUserDto> {
+    return CommerceUserDto.of(await this.users.create(tenantId, commerceId, body));
+  }
+
+  @Patch(':userId')
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'updateCommerceUser',
+    summary: 'Change a person at a commerce',
+    description:
+      'Changes the fields that are given; null clears one. No task is for one with `is_active: false`.',
+  })
+  @ApiOkResponse({ type: CommerceUserDto })
+  @ApiError(409, 'The external id is taken', TAKEN)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async update(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId') id: string,
+    @JsonBody(UpdateCommerceUserDto) body: UpdateCommerceUserDto,
+  ): Promise<CommerceUserDto> {
+    return CommerceUserDto.of(await this.users.update(tenantId, commerceId, id, body));
+  }
+
+  @Post(':userId/roles')
+  @HttpCode(200)
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'addCommerceUserRole',
+    summary: 'Give a person a role',
+    description: 'May be repeated: the answer is the same.',
+  })
+  @ApiOkResponse({ type: CommerceUserDto, description: 'The person, who has the role' })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async addRole(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId') id: string,
+    @JsonBody(AddCommerceUserRoleDto) { role }: AddCommerceUserRoleDto,
+  ): Promise<CommerceUserDto> {
+    return CommerceUserDto.of(await this.users.addRole(tenantId, commerceId, id, role));
+  }
+
+  @Delete(':userId/roles/:role')
+  @HttpCode(204)
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({ operationId: 'removeCommerceUserRole', summary: 'Take a role from a person' })
+  @ApiNoContentResponse({ description: 'It was taken' })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  removeRole(
+    @Caller() { tenantId }: Principal,
+    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @IdParam('userId') id: string,
+    @PathParam('role', ROLE) role: CommerceUserRoleName,
+  ): Promise<void> {
+    return this.users.removeRole(tenantId, commerceId, id, role);
+  }
+}

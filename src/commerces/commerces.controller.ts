@@ -1,0 +1,85 @@
+import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../auth/caller.decorator.js';
+import type { Principal } from '../auth/principal.js';
+import { RequirePermission } from '../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { IdParam } from '../common/http/id-param.decorator.js';
+import { JsonBody } from '../common/http/json-body.decorator.js';
+import { QueryOf } from '../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
+import { CommercesService } from './commerces.service.js';
+import { CommerceDetailDto } from './dto/commerce-detail.dto.js';
+import { CommerceDto } from './dto/commerce-response.dto.js';
+import { CreateCommerceDto } from './dto/create-commerce.dto.js';
+import { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
+import { UpdateCommerceDto } from './dto/update-commerce.dto.js';
+
+const TAKEN = {
+  code: 'TAX_ID_EXISTS',
+  message: 'tax_id is taken by another one of the tenant',
+  details: [{ field: '/tax_id', code: 'TAX_ID_EXISTS', message: 'is taken by another one of the tenant' }],
+};
+
+@ApiTags('Commerces')
+@Controller('commerces')
+export class CommercesController {
+  constructor(private readonly commerces: CommercesService) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'listCommerces', summary: 'List commerces' })
+  @ApiPage(CommerceDto)
+  async list(
+    @Caller() { tenantId }: Principal,
+    @Query(new QueryOf(ListCommercesQueryDto)) query: ListCommercesQueryDto,
+  ): Promise<Page<CommerceDto>> {
+    const { data, meta } = await this.commerces.list(tenantId, query);
+    return { data: data.map(CommerceDto.of), meta };
+  }
+
+  @Get(':id')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
+  @ApiOkResponse({ type: CommerceDetailDto })
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async get(@Caller() { tenantId }: Principal, @IdParam() id: string): Promise<CommerceDetailDto> {
+    return CommerceDetailDto.ofRecord(await this.commerces.get(tenantId, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
+  @AnswersCreated(CommerceDto)
+  @ApiError(409, 'The external id or tax id is taken', TAKEN)
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() { tenantId }: Principal,
+    @JsonBody(CreateCommerceDto) body: CreateCommerceDto,
+  ): Promise<CommerceDto> {
+    return CommerceDto.of(await this.commerces.create(tenantId, body));
+  }
+
+  @Patch(':id')
+  @RequirePermission('MANAGE_COMMERCES')
+  @ApiOperation({
+    operationId: 'updateCommerce',
+    summary: 'Change a commerce',
+    description:
+      'Changes the fields that are given; null clears one. `is_active: false` takes it out of use.',
+  })
+  @ApiOkResponse({ type: CommerceDto })
+  @ApiError(409, 'The external id or tax id is taken', TAKEN)
+  @ApiCommerceNotFound()
+  @ApiErrors(400, 500, 503)
+  async update(
+    @Caller() { tenantId }: Principal,
+    @IdParam() id: string,
+    @JsonBody(UpdateCommerceDto) body: UpdateCommerceDto,
+  ): Promise<CommerceDto> {
+    return CommerceDto.of(await this.commerces.update(tenantId, id, body));
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { CommerceAddressesController } from './commerce-addresses.controller.js';
+import { CommerceAddressesService } from './commerce-addresses.service.js';
+import { CommerceAttributesController } from './commerce-attributes.controller.js';
+import { CommerceAttributesService } from './commerce-attributes.service.js';
+import { CommerceUserContactsController } from './commerce-user-contacts.controller.js';
+import { CommerceUserContactsService } from './commerce-user-contacts.service.js';
+import { CommerceUsersController } from './commerce-users.controller.js';
+import { CommerceUsersService } from './commerce-users.service.js';
+import { CommercesController } from './commerces.controller.js';
+import { CommercesService } from './commerces.service.js';
+
+@Module({
+  imports: [TenantsModule],
+  controllers: [
+    CommercesController,
+    CommerceAddressesController,
+    CommerceUsersController,
+    CommerceUserContactsController,
+    CommerceAttributesController,
+  ],
+  providers: [
+    CommercesService,
+    CommerceAddressesService,
+    CommerceUsersService,
+    CommerceUserContactsService,
+    CommerceAttributesService,
+  ],
+})
+export class CommercesModule {}

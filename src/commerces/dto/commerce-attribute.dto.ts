@@ -1,0 +1,52 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { DateTimeField, JsonField } from '../../common/validation/field-decorators.js';
+import { ANY_JSON_BUT_NULL } from '../../common/validation/json-schemas.js';
+import type { CommerceAttribute } from '../entities/commerce-attribute.entity.js';
+
+const MAX_VALUE_BYTES = 16 * 1024;
+
+/** The body of `PUT /api/commerces/:id/attributes/:key`. */
+@ApiSchema({ name: 'StoreCommerceAttribute' })
+export class StoreCommerceAttributeDto {
+  @JsonField({ required: true, maxBytes: MAX_VALUE_BYTES, description: 'The value: any JSON but null' })
+  value!: unknown;
+
+  @DateTimeField({ description: 'From when it holds, inclusive; by default from ever' })
+  valid_from?: string;
+
+  @DateTimeField({ description: 'Until when it holds, exclusive; by default for ever' })
+  valid_to?: string;
+}
+
+/** A fact stored about a shop. */
+@ApiSchema({ name: 'CommerceAttribute' })
+export class CommerceAttributeDto {
+  @ApiProperty({ example: 'promotions' })
+  key!: string;
+
+  @ApiProperty(ANY_JSON_BUT_NULL)
+  value!: unknown;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Inclusive' })
+  validFrom!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Exclusive' })
+  validTo!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  updatedAt!: string;
+
+  static of(this: void, attribute: Omit<CommerceAttribute, 'tenantId' | 'commerceId'>): CommerceAttributeDto {
+    return {
+      key: attribute.key,
+      value: attribute.value,
+      validFrom: attribute.validFrom?.toISOString() ?? null,
+      validTo: attribute.validTo?.toISOString() ?? null,
+      createdAt: attribute.createdAt.toISOString(),
+      updatedAt: attribute.updatedAt.toISOString(),
+    };
+  }
+}

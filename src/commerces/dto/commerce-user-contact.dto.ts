@@ -1,0 +1,40 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
+import { CONTACT_TYPES, type ContactType } from '../entities/commerce-user-contact.entity.js';
+import { MAX_TEXT } from './create-commerce.dto.js';
+
+const TYPE = { description: 'How the person is reached' };
+const VALUE = {
+  min: 1,
+  max: MAX_TEXT,
+  notBlank: true,
+  noControlCharacters: true,
+  description: 'An e-mail address for EMAIL, a number in E.164 for PHONE and WHATSAPP, any text for OTHER',
+  example: '+34911234567',
+};
+
+/** The body of `POST /api/commerces/:id/users/:userId/contacts`. */
+@ApiSchema({ name: 'CreateCommerceUserContact' })
+export class CreateCommerceUserContactDto {
+  @ChoiceField(CONTACT_TYPES, { ...TYPE, required: true })
+  type!: ContactType;
+
+  @TextField({ ...VALUE, required: true })
+  value!: string;
+
+  @BooleanField({ default: false, description: 'Makes it the primary one of its type in place of any other' })
+  is_primary?: boolean;
+}
+
+/** The body of `PATCH /api/commerces/:id/users/:userId/contacts/:contactId`. */
+@ApiSchema({ name: 'UpdateCommerceUserContact' })
+export class UpdateCommerceUserContactDto {
+  @ChoiceField(CONTACT_TYPES, TYPE)
+  type?: ContactType;
+
+  @TextField(VALUE)
+  value?: string;
+
+  @BooleanField({ description: 'true makes it the primary one of its type in place of any other' })
+  is_primary?: boolean;
+}

@@ -1,0 +1,53 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
+import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
+import { MAX_TEXT } from './create-commerce.dto.js';
+
+const NAME = {
+  min: 1,
+  max: MAX_TEXT,
+  notBlank: true,
+  noControlCharacters: true,
+  description: 'Name of the person',
+  example: 'Eva Lind',
+};
+const EXTERNAL_ID = {
+  min: 1,
+  max: MAX_TEXT,
+  noControlCharacters: true,
+  description: "The person's id in your own system; unique in the commerce, compared exactly",
+};
+const IS_ACTIVE = { description: 'Whether tasks can be for this person' };
+
+/** The body of `POST /api/commerces/:id/users`. */
+@ApiSchema({ name: 'CreateCommerceUser' })
+export class CreateCommerceUserDto {
+  @TextField({ ...NAME, required: true })
+  name!: string;
+
+  @TextField(EXTERNAL_ID)
+  external_id?: string;
+
+  @BooleanField({ ...IS_ACTIVE, default: true })
+  is_active?: boolean;
+}
+
+/** The body of `PATCH /api/commerces/:id/users/:userId`. */
+@ApiSchema({ name: 'UpdateCommerceUser' })
+export class UpdateCommerceUserDto {
+  @TextField(NAME)
+  name?: string;
+
+  @TextField({ ...EXTERNAL_ID, nullable: true })
+  external_id?: string | null;
+
+  @BooleanField(IS_ACTIVE)
+  is_active?: boolean;
+}
+
+/** The body of `POST /api/commerces/:id/users/:userId/roles`. */
+@ApiSchema({ name: 'AddCommerceUserRole' })
+export class AddCommerceUserRoleDto {
+  @ChoiceField(COMMERCE_USER_ROLES, { required: true, description: 'What the person does at the shop' })
+  role!: CommerceUserRoleName;
+}

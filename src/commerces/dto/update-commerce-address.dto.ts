@@ -1,0 +1,36 @@
+import { ApiSchema } from '@nestjs/swagger';
+import {
+  BooleanField,
+  NumberField,
+  PatternField,
+  TextField,
+} from '../../common/validation/field-decorators.js';
+import { ADDRESS_FIELDS } from './create-commerce-address.dto.js';
+
+/** The body of `PATCH /api/commerces/:id/addresses/:addressId`. */
+@ApiSchema({ name: 'UpdateCommerceAddress' })
+export class UpdateCommerceAddressDto {
+  @TextField({ ...ADDRESS_FIELDS.street, nullable: true })
+  street?: string | null;
+
+  @TextField({ ...ADDRESS_FIELDS.city, nullable: true })
+  city?: string | null;
+
+  @TextField({ ...ADDRESS_FIELDS.region, nullable: true })
+  region?: string | null;
+
+  @TextField({ ...ADDRESS_FIELDS.postalCode, nullable: true })
+  postal_code?: string | null;
+
+  @PatternField({ ...ADDRESS_FIELDS.countryCode, nullable: true })
+  country_code?: string | null;
+
+  @NumberField({ ...ADDRESS_FIELDS.latitude, nullable: true })
+  latitude?: number | null;
+
+  @NumberField({ ...ADDRESS_FIELDS.longitude, nullable: true })
+  longitude?: number | null;
+
+  @BooleanField({ description: 'true makes it the primary one in place of any other' })
+  is_primary?: boolean;
+}
