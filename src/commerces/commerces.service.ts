@@ -6,6 +6,7 @@ import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
 import { searchQuery, searchWords } from '../common/search-words.js';
 import { listRows } from '../database/list-rows.js';
+import { retryDeadlock } from '../database/retry-deadlock.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { throwConflict } from '../database/unique-violation.js';
 import { updateRow } from '../database/update-row.js';
@@ -52,9 +53,9 @@ export class CommercesService {
   async create(tenantId: TenantId, dto: CreateCommerceDto): Promise<Commerce> {
     await this.tenants.ensure(tenantId);
     const commerce = toCommerce(tenantId, dto, new Date());
-    await this.dataSource.manager
-      .insert(Commerce, commerce as QueryDeepPartialEntity<Commerce>)
-      .catch((error: unknown) => throwConflict(error, CONFLICTS));
+    await retryDeadlock(() =>
+      this.dataSource.manager.insert(Commerce, commerce as QueryDeepPartialEntity<Commerce>),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     return commerce;
   }
 
@@ -72,9 +73,9 @@ export class CommercesService {
       isActive: dto.is_active,
       metadata: dto.metadata,
     };
-    const commerce = await updateRow(this.dataSource.manager, Commerce, { tenantId, id }, changes).catch(
-      (error: unknown) => throwConflict(error, CONFLICTS),
-    );
+    const commerce = await retryDeadlock(() =>
+      updateRow(this.dataSource.manager, Commerce, { tenantId, id }, changes),
+    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
     if (!commerce) throw new NotFoundError('commerce');
     return commerce;
   }
