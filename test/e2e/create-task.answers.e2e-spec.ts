@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { TaskDetails } from '../../src/activities/entities/task-details.entity.js';
+import { momentOfId, newId } from '../../src/common/new-id.js';
 import { TestTenant } from '../support/test-tenant.js';
 
 describe('POST /api/activities/tasks', () => {
