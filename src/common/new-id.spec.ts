@@ -23,6 +23,15 @@ describe('newId', () => {
 
     expect(newId() > before).toBe(true);
   });
+
+  it('follows a clock that was far ahead', () => {
+    const now = stopClockAfter(newId());
+    newId();
+
+    vi.setSystemTime(now - 3_600_000);
+
+    expect(momentOfId(newId()).getTime()).toBe(now - 3_600_000);
+  });
 });
 
 /** Stops the clock one millisecond after the moment of an id, and returns where it stands. */

@@ -268,7 +268,10 @@ describe.each(Object.entries(UNIQUE) as [keyof typeof UNIQUE, string][])(
 
       const answers = await Promise.all([
         ...keys.map((_, shift) => sync(resource, withValues(shift % 2 ? keys : keys.toReversed(), shift))),
-        ...(resource === 'operators' ? singleWrites(keys) : []),
+        ...singleWrites(
+          resource,
+          keys.map((_, index) => value(`v-${index}`)),
+        ),
       ]);
 
       expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
@@ -278,12 +281,14 @@ describe.each(Object.entries(UNIQUE) as [keyof typeof UNIQUE, string][])(
   },
 );
 
-/** Single creates and changes of the operators that syncs write at the same moment. */
-function singleWrites(keys: string[]): Promise<Answer>[] {
-  return keys.flatMap((key, index) => [
-    tenant.request('POST', '/operators', item('operators', key, { email: `v-${index}@example.com` })),
-    tenant.request('PATCH', `/operators/${tenant.operatorId}`, { email: `v-${index}@example.com` }),
-    tenant.request('PATCH', `/operators/${tenant.operatorId}`, { external_id: key }),
+/** Single creates and changes of the rows that syncs write at the same moment. */
+function singleWrites(resource: keyof typeof UNIQUE, values: string[]): Promise<Answer>[] {
+  const column = UNIQUE[resource];
+  const id = resource === 'operators' ? tenant.operatorId : tenant.commerceId;
+  return values.flatMap((value, index) => [
+    tenant.request('POST', `/${resource}`, item(resource, `K-${index}`, { [column]: value })),
+    tenant.request('PATCH', `/${resource}/${id}`, { [column]: value }),
+    tenant.request('PATCH', `/${resource}/${id}`, { external_id: `K-${index}` }),
   ]);
 }
 

@@ -22,7 +22,9 @@ export class CreateCommerceUserContactDto {
   @TextField({ ...VALUE, required: true })
   value!: string;
 
-  @BooleanField({ default: false, description: 'Makes it the primary one of its type in place of any other' })
+  @BooleanField({
+    description: 'Makes it the primary one of its type in place of any other; by default, it is not',
+  })
   is_primary?: boolean;
 }
 

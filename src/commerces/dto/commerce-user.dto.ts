@@ -28,7 +28,7 @@ export class CreateCommerceUserDto {
   @TextField(EXTERNAL_ID)
   external_id?: string;
 
-  @BooleanField({ ...IS_ACTIVE, default: true })
+  @BooleanField({ description: `${IS_ACTIVE.description}; by default, they can` })
   is_active?: boolean;
 }
 

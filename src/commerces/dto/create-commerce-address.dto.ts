@@ -60,6 +60,6 @@ export class CreateCommerceAddressDto {
   @NumberField(ADDRESS_FIELDS.longitude)
   longitude?: number;
 
-  @BooleanField({ default: false, description: 'Makes it the primary one in place of any other' })
+  @BooleanField({ description: 'Makes it the primary one in place of any other; by default, it is not' })
   is_primary?: boolean;
 }

@@ -46,9 +46,9 @@ export class CreateCommerceDto {
   })
   tax_id?: string;
 
-  @BooleanField({ default: true, description: 'Whether tasks can be made for it' })
+  @BooleanField({ description: 'Whether tasks can be made for it; by default, they can' })
   is_active?: boolean;
 
-  @JsonObjectField({ maxBytes: MAX_METADATA, default: {}, description: 'Whatever else you keep about it' })
+  @JsonObjectField({ maxBytes: MAX_METADATA, description: 'Whatever else you keep about it' })
   metadata?: Record<string, unknown>;
 }

@@ -14,6 +14,7 @@ export interface FieldOptions {
   /** Whether `null` is a value of its own, which clears the field; elsewhere it counts as absent. */
   nullable?: boolean;
   example?: unknown;
+  /** Of a query parameter; generated clients would demand a field of a body that has one. */
   default?: unknown;
 }
 

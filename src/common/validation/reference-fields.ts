@@ -36,15 +36,14 @@ export function ExternalIdField({
   });
 }
 
-export function IsActiveField(options: { default?: boolean } = {}): PropertyDecorator {
-  return BooleanField({ description: 'Whether new tasks can refer to it', ...options });
+export function IsActiveField(): PropertyDecorator {
+  return BooleanField({ description: 'Whether new tasks can refer to it; true for a new one' });
 }
 
-export function MetadataField(options: { default?: object } = {}): PropertyDecorator {
+export function MetadataField(): PropertyDecorator {
   return JsonObjectField({
     maxBytes: MAX_METADATA_BYTES,
-    description: `Anything that the tenant keeps with it: a JSON object of at most ${MAX_METADATA_BYTES} bytes`,
-    ...options,
+    description: `Anything that the tenant keeps with it: a JSON object of at most ${MAX_METADATA_BYTES} bytes, empty for a new one`,
   });
 }
 

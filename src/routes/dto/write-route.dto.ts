@@ -57,6 +57,6 @@ export class PutRouteOperatorDto {
   })
   operator_id!: string;
 
-  @ChoiceField(ROUTE_OPERATOR_ROLES, { default: 'MEMBER', description: 'What the operator is on the route' })
+  @ChoiceField(ROUTE_OPERATOR_ROLES, { description: 'What the operator is on the route; by default, MEMBER' })
   role: RouteOperatorRole = 'MEMBER';
 }
