@@ -14,7 +14,7 @@ export class CreateAttributeKeyDto {
   @TextField(DESCRIPTION)
   description?: string | null;
 
-  @BooleanField({ default: true, description: 'Whether new tasks can name it' })
+  @BooleanField({ description: 'Whether new tasks can name it; by default, true' })
   is_active: boolean = true;
 }
 

@@ -54,13 +54,13 @@ export class CreateTargetConfigDto extends TargetConfigFieldsDto {
   @IntegerField({ ...PRIORITY, required: true })
   priority!: number;
 
-  @BooleanField({ default: true, description: 'Without a match, take a `COMMERCE_REP`' })
+  @BooleanField({ description: 'Without a match, take a `COMMERCE_REP`; by default, true' })
   fallback_to_commerce_rep: boolean = true;
 
-  @BooleanField({ default: true, description: 'Without one of those either, take an `OWNER`' })
+  @BooleanField({ description: 'Without one of those either, take an `OWNER`; by default, true' })
   fallback_to_owner: boolean = true;
 
-  @BooleanField({ default: true, description: 'Whether it can apply' })
+  @BooleanField({ description: 'Whether it can apply; by default, true' })
   is_active: boolean = true;
 }
 
