@@ -75,12 +75,14 @@ describe('the routes', () => {
   });
 
   /** What each guarded route answers to a request with these headers. */
-  async function outcomes(headersFor: (route: Route) => Record<string, string>): Promise<object> {
+  async function outcomes(
+    headersFor: (route: Route) => Record<string, string>,
+  ): Promise<Record<string, string>> {
     const entries = guarded.map(async (route) => {
       const url = server.url + route.path.replaceAll(/:\w+/g, tenant.commerceId);
       return [nameOf(route), outcomeOf(await send(url, route.method, headersFor(route)))];
     });
-    return Object.fromEntries(await Promise.all(entries)) as object;
+    return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
   }
 
   function eachAnswering(outcome: string): object {
@@ -126,6 +128,25 @@ describe('the routes', () => {
     });
 
     expect(answered).toEqual(eachAnswering('403 PERMISSION_MISSING'));
+  });
+
+  it.each(PERMISSIONS)('let %s alone into its own routes and no others', async (permission) => {
+    const { plaintextKey } = await tenant.createApiKey([permission]);
+    const credentials = [
+      { authorization: `Bearer ${tenant.token([permission])}`, 'x-tenant-id': tenant.id },
+      { 'x-api-key': plaintextKey },
+    ];
+    const expected = Object.fromEntries(
+      guarded.map((route) => [nameOf(route), route.permission === permission ? 'let in' : 'kept out']),
+    );
+
+    for (const credential of credentials) {
+      const answered = Object.entries(await outcomes(() => credential)).map(([route, outcome]) => [
+        route,
+        outcome === '403 PERMISSION_MISSING' ? 'kept out' : /^40[13]/.test(outcome) ? outcome : 'let in',
+      ]);
+      expect(Object.fromEntries(answered)).toEqual(expected);
+    }
   });
 
   it('answer 403 to a credential of another tenant with all permissions', async () => {
