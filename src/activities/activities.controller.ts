@@ -12,8 +12,12 @@ import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ActivityChangeService } from './activity-change.service.js';
 import { ActivityService } from './activity.service.js';
-import { ActivityDto } from './dto/activity.dto.js';
-import { ActivityAttributeDto, ActivityTargetUserDto, StatusEventDto } from './dto/activity-parts.dto.js';
+import { ActivityResponseDto } from './dto/activity-response.dto.js';
+import {
+  ActivityAttributeResponseDto,
+  ActivityTargetUserResponseDto,
+  StatusEventResponseDto,
+} from './dto/activity-parts-response.dto.js';
 import { ApiActivity, answerActivity, answerActivities } from './dto/answer-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
@@ -31,11 +35,11 @@ export class ActivitiesController {
   @Get()
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'listActivities', summary: 'List activities' })
-  @ApiPage(ActivityDto)
+  @ApiPage(ActivityResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
     @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
-  ): Promise<Page<ActivityDto>> {
+  ): Promise<Page<ActivityResponseDto>> {
     return answerActivities(await this.activities.list(tenantId, query));
   }
 
@@ -48,7 +52,7 @@ export class ActivitiesController {
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityDto> {
+  ): Promise<ActivityResponseDto> {
     return answerActivity(await this.activities.get(tenantId, id), reply);
   }
 
@@ -67,7 +71,7 @@ export class ActivitiesController {
     @JsonBody(CancelActivityDto, { optional: true }) { reason }: CancelActivityDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityDto> {
+  ): Promise<ActivityResponseDto> {
     reply.status(200);
     return answerActivity(await this.changes.cancel(caller, id, reason, precondition), reply);
   }
@@ -79,13 +83,13 @@ export class ActivitiesController {
     summary: 'List what happened to an activity',
     description: 'In the order it happened.',
   })
-  @ApiOkResponse({ type: [StatusEventDto], description: 'Its events' })
+  @ApiOkResponse({ type: [StatusEventResponseDto], description: 'Its events' })
   @ApiErrors(400, 404, 500, 503)
   async listStatusEvents(
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
-  ): Promise<StatusEventDto[]> {
-    return (await this.activities.listStatusEvents(tenantId, id)).map(StatusEventDto.of);
+  ): Promise<StatusEventResponseDto[]> {
+    return (await this.activities.listStatusEvents(tenantId, id)).map(StatusEventResponseDto.of);
   }
 
   @Get(':id/attributes')
@@ -94,13 +98,13 @@ export class ActivitiesController {
     operationId: 'listActivityAttributes',
     summary: 'List what the operator must know, and what decided it',
   })
-  @ApiOkResponse({ type: [ActivityAttributeDto], description: 'Its attributes, by key' })
+  @ApiOkResponse({ type: [ActivityAttributeResponseDto], description: 'Its attributes, by key' })
   @ApiErrors(400, 404, 500, 503)
   async listAttributes(
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
-  ): Promise<ActivityAttributeDto[]> {
-    return (await this.activities.listAttributes(tenantId, id)).map(ActivityAttributeDto.of);
+  ): Promise<ActivityAttributeResponseDto[]> {
+    return (await this.activities.listAttributes(tenantId, id)).map(ActivityAttributeResponseDto.of);
   }
 
   @Get(':id/target-users')
@@ -109,13 +113,13 @@ export class ActivitiesController {
     operationId: 'listActivityTargetUsers',
     summary: 'List whom at the shop an activity is for, and what decided it',
   })
-  @ApiOkResponse({ type: [ActivityTargetUserDto], description: 'Its target users' })
+  @ApiOkResponse({ type: [ActivityTargetUserResponseDto], description: 'Its target users' })
   @ApiErrors(400, 404, 500, 503)
   async listTargetUsers(
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
-  ): Promise<ActivityTargetUserDto[]> {
-    return (await this.activities.listTargetUsers(tenantId, id)).map(ActivityTargetUserDto.of);
+  ): Promise<ActivityTargetUserResponseDto[]> {
+    return (await this.activities.listTargetUsers(tenantId, id)).map(ActivityTargetUserResponseDto.of);
   }
 
   @Patch(':id/retry-resolution')
@@ -133,7 +137,7 @@ export class ActivitiesController {
     @Caller() caller: Principal,
     @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityDto> {
+  ): Promise<ActivityResponseDto> {
     return answerActivity(await this.resolution.retry(caller, id), reply);
   }
 
@@ -153,7 +157,7 @@ export class ActivitiesController {
     @IdParam('targetId', "The target user's id") targetId: string,
     @JsonBody(ResolveTargetUserDto) { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityDto> {
+  ): Promise<ActivityResponseDto> {
     const user = commerceUserId.toLowerCase();
     return answerActivity(await this.resolution.assignTarget(caller, id, targetId, user), reply);
   }

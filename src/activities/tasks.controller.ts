@@ -24,7 +24,7 @@ import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ActivityChangeService } from './activity-change.service.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create-task.pipe.js';
-import { ActivityDto } from './dto/activity.dto.js';
+import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, answerActivities, answerActivity } from './dto/answer-activity.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
 import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
@@ -46,11 +46,11 @@ export class TasksController {
   @Get()
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'listTasks', summary: 'List task activities' })
-  @ApiPage(ActivityDto)
+  @ApiPage(ActivityResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
     @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
-  ): Promise<Page<ActivityDto>> {
+  ): Promise<Page<ActivityResponseDto>> {
     // Every activity is a task so far.
     return answerActivities(await this.activities.list(tenantId, query));
   }
@@ -126,7 +126,7 @@ export class TasksController {
     @JsonBody(UpdateTaskDto) wanted: UpdateTaskDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityDto> {
+  ): Promise<ActivityResponseDto> {
     return answerActivity(await this.changes.updateTask(caller, id, wanted, precondition), reply);
   }
 }

@@ -10,7 +10,7 @@ import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { ApiKeyDto, CreatedApiKeyDto } from './dto/api-key-response.dto.js';
+import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
 import { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
 import { expiryFaults } from './expiry-faults.js';
@@ -23,22 +23,22 @@ export class ApiKeysController {
   @Get()
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({ operationId: 'listApiKeys', summary: 'List API keys', description: 'Also revoked ones.' })
-  @ApiPage(ApiKeyDto)
+  @ApiPage(ApiKeyResponseDto)
   async list(
     @Caller() caller: Principal,
     @Query(new QueryOf(ListApiKeysQueryDto)) query: ListApiKeysQueryDto,
-  ): Promise<Page<ApiKeyDto>> {
+  ): Promise<Page<ApiKeyResponseDto>> {
     const { data, meta } = await this.apiKeys.list(caller, query);
-    return { data: data.map(ApiKeyDto.of), meta };
+    return { data: data.map(ApiKeyResponseDto.of), meta };
   }
 
   @Get(':id')
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
-  @ApiOkResponse({ type: ApiKeyDto })
+  @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyDto> {
-    return ApiKeyDto.of(await this.apiKeys.get(caller, id));
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+    return ApiKeyResponseDto.of(await this.apiKeys.get(caller, id));
   }
 
   @Post()
@@ -50,14 +50,14 @@ export class ApiKeysController {
     description:
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
-  @AnswersCreated(CreatedApiKeyDto)
+  @AnswersCreated(CreatedApiKeyResponseDto)
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
     @JsonBody(CreateApiKeyDto, { check: expiryFaults }) body: CreateApiKeyDto,
-  ): Promise<CreatedApiKeyDto> {
+  ): Promise<CreatedApiKeyResponseDto> {
     const { key, plaintextKey } = await this.apiKeys.create(caller, body);
-    return { ...ApiKeyDto.of(key), plaintextKey };
+    return { ...ApiKeyResponseDto.of(key), plaintextKey };
   }
 
   @Post(':id/revoke')
@@ -68,9 +68,9 @@ export class ApiKeysController {
     summary: 'Revoke an API key',
     description: 'Holds within a second and for ever. Sent again, it gives the same answer.',
   })
-  @ApiOkResponse({ type: ApiKeyDto })
+  @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyDto> {
-    return ApiKeyDto.of(await this.apiKeys.revoke(caller, id));
+  async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+    return ApiKeyResponseDto.of(await this.apiKeys.revoke(caller, id));
   }
 }

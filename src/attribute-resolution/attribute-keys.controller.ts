@@ -10,7 +10,11 @@ import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributeKeysService } from './attribute-keys.service.js';
-import { AttributeKeyDto, CreateAttributeKeyDto, UpdateAttributeKeyDto } from './dto/attribute-key.dto.js';
+import {
+  AttributeKeyResponseDto,
+  CreateAttributeKeyDto,
+  UpdateAttributeKeyDto,
+} from './dto/attribute-key.dto.js';
 import { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
 
 const TAKEN_MESSAGE = 'is taken by another one of the tenant';
@@ -32,22 +36,22 @@ export class AttributeKeysController {
     summary: 'The catalogue of facts that a task can carry',
     description: '`commerce_info` and `promotions` are in it from the start.',
   })
-  @ApiPage(AttributeKeyDto)
+  @ApiPage(AttributeKeyResponseDto)
   async list(
     @Caller() caller: Principal,
     @Query(new QueryOf(ListAttributeKeysQueryDto)) query: ListAttributeKeysQueryDto,
-  ): Promise<Page<AttributeKeyDto>> {
+  ): Promise<Page<AttributeKeyResponseDto>> {
     const { data, meta } = await this.keys.list(caller, query);
-    return { data: data.map(AttributeKeyDto.of), meta };
+    return { data: data.map(AttributeKeyResponseDto.of), meta };
   }
 
   @Get(':key')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getAttributeKey', summary: 'An attribute key' })
-  @ApiOkResponse({ type: AttributeKeyDto })
+  @ApiOkResponse({ type: AttributeKeyResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributeKeyDto> {
-    return AttributeKeyDto.of(await this.keys.get(caller, key));
+  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributeKeyResponseDto> {
+    return AttributeKeyResponseDto.of(await this.keys.get(caller, key));
   }
 
   @Post()
@@ -58,7 +62,7 @@ export class AttributeKeysController {
     description: 'Holds for creates within a second.',
   })
   @ApiCreatedResponse({
-    type: AttributeKeyDto,
+    type: AttributeKeyResponseDto,
     headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
   })
   @ApiError(409, 'The key exists, or the catalogue is full', TAKEN)
@@ -67,10 +71,10 @@ export class AttributeKeysController {
     @Caller() caller: Principal,
     @JsonBody(CreateAttributeKeyDto) body: CreateAttributeKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AttributeKeyDto> {
+  ): Promise<AttributeKeyResponseDto> {
     const created = await this.keys.create(caller, body);
     reply.header('location', `/api/activity-config/attribute-keys/${encodeURIComponent(created.key)}`);
-    return AttributeKeyDto.of(created);
+    return AttributeKeyResponseDto.of(created);
   }
 
   @Patch(':key')
@@ -82,13 +86,13 @@ export class AttributeKeysController {
       'Changes the fields that are given; `null` clears `description`. Keys are made inactive, not deleted. Holds ' +
       'for creates within a second.',
   })
-  @ApiOkResponse({ type: AttributeKeyDto })
+  @ApiOkResponse({ type: AttributeKeyResponseDto })
   @ApiErrors(400, 404, 500, 503)
   async update(
     @Caller() caller: Principal,
     @AttributeKeyParam() key: string,
     @JsonBody(UpdateAttributeKeyDto) body: UpdateAttributeKeyDto,
-  ): Promise<AttributeKeyDto> {
-    return AttributeKeyDto.of(await this.keys.update(caller, key, body));
+  ): Promise<AttributeKeyResponseDto> {
+    return AttributeKeyResponseDto.of(await this.keys.update(caller, key, body));
   }
 }

@@ -16,7 +16,7 @@ import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributePoliciesService } from './attribute-policies.service.js';
-import { AttributePolicyDto, PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
+import { AttributePolicyResponseDto, PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
 import { ListByKeyQueryDto } from './dto/list-by-key-query.dto.js';
 import { policyFaults } from './policy-faults.js';
 
@@ -32,22 +32,25 @@ export class AttributePoliciesController {
     summary: 'How attribute keys are resolved',
     description: 'A key without a policy is resolved `UPFRONT` by `INTERNAL_SERVICE`.',
   })
-  @ApiPage(AttributePolicyDto)
+  @ApiPage(AttributePolicyResponseDto)
   async list(
     @Caller() caller: Principal,
     @Query(new QueryOf(ListByKeyQueryDto)) query: ListByKeyQueryDto,
-  ): Promise<Page<AttributePolicyDto>> {
+  ): Promise<Page<AttributePolicyResponseDto>> {
     const { data, meta } = await this.policies.list(caller, query);
-    return { data: data.map(AttributePolicyDto.of), meta };
+    return { data: data.map(AttributePolicyResponseDto.of), meta };
   }
 
   @Get(':key')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getAttributePolicy', summary: 'How an attribute key is resolved' })
-  @ApiOkResponse({ type: AttributePolicyDto })
+  @ApiOkResponse({ type: AttributePolicyResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributePolicyDto> {
-    return AttributePolicyDto.of(await this.policies.get(caller, key));
+  async get(
+    @Caller() caller: Principal,
+    @AttributeKeyParam() key: string,
+  ): Promise<AttributePolicyResponseDto> {
+    return AttributePolicyResponseDto.of(await this.policies.get(caller, key));
   }
 
   @Put(':key')
@@ -57,9 +60,9 @@ export class AttributePoliciesController {
     summary: 'Say how an attribute key is resolved',
     description: 'In place of the policy that the key has. Holds for creates within a second.',
   })
-  @ApiOkResponse({ type: AttributePolicyDto, description: 'It took the place of another one' })
+  @ApiOkResponse({ type: AttributePolicyResponseDto, description: 'It took the place of another one' })
   @ApiCreatedResponse({
-    type: AttributePolicyDto,
+    type: AttributePolicyResponseDto,
     description: 'The key had none',
     headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
   })
@@ -69,11 +72,11 @@ export class AttributePoliciesController {
     @AttributeKeyParam() key: string,
     @JsonBody(PutAttributePolicyDto, { check: policyFaults }) body: PutAttributePolicyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AttributePolicyDto> {
+  ): Promise<AttributePolicyResponseDto> {
     const { policy, created } = await this.policies.put(caller, key, body);
     const location = `/api/activity-config/attribute-policies/${encodeURIComponent(key)}`;
     if (created) reply.status(201).header('location', location);
-    return AttributePolicyDto.of(policy);
+    return AttributePolicyResponseDto.of(policy);
   }
 
   @Delete(':key')

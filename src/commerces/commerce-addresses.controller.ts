@@ -10,7 +10,7 @@ import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
 import { coordinateFaults } from './coordinate-faults.js';
-import { CommerceAddressDto } from './dto/commerce-address-response.dto.js';
+import { CommerceAddressResponseDto } from './dto/commerce-address-response.dto.js';
 import { CreateCommerceAddressDto } from './dto/create-commerce-address.dto.js';
 import { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
 
@@ -24,15 +24,15 @@ export class CommerceAddressesController {
   @Get(':addressId')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceAddress', summary: 'An address of a commerce' })
-  @ApiOkResponse({ type: CommerceAddressDto })
+  @ApiOkResponse({ type: CommerceAddressResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('addressId') id: string,
-  ): Promise<CommerceAddressDto> {
-    return CommerceAddressDto.of(await this.addresses.get(tenantId, commerceId, id));
+  ): Promise<CommerceAddressResponseDto> {
+    return CommerceAddressResponseDto.of(await this.addresses.get(tenantId, commerceId, id));
   }
 
   @Post()
@@ -42,7 +42,7 @@ export class CommerceAddressesController {
     summary: 'Add an address to a commerce',
     description: 'A primary one takes the place of the one that was primary before.',
   })
-  @AnswersCreated(CommerceAddressDto)
+  @AnswersCreated(CommerceAddressResponseDto)
   @ApiError(409, `The commerce has ${MAX_ADDRESSES} addresses`, {
     code: 'TOO_MANY_ADDRESSES',
     message: `A commerce has at most ${MAX_ADDRESSES} addresses`,
@@ -53,8 +53,8 @@ export class CommerceAddressesController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @JsonBody(CreateCommerceAddressDto, { check: coordinateFaults }) body: CreateCommerceAddressDto,
-  ): Promise<CommerceAddressDto> {
-    return CommerceAddressDto.of(await this.addresses.create(tenantId, commerceId, body));
+  ): Promise<CommerceAddressResponseDto> {
+    return CommerceAddressResponseDto.of(await this.addresses.create(tenantId, commerceId, body));
   }
 
   @Patch(':addressId')
@@ -66,7 +66,7 @@ export class CommerceAddressesController {
       'Changes the fields that are given; null clears one. `is_primary: true` takes the place of the one that was ' +
       'primary before.',
   })
-  @ApiOkResponse({ type: CommerceAddressDto })
+  @ApiOkResponse({ type: CommerceAddressResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
@@ -74,7 +74,7 @@ export class CommerceAddressesController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('addressId') id: string,
     @JsonBody(UpdateCommerceAddressDto, { check: coordinateFaults }) body: UpdateCommerceAddressDto,
-  ): Promise<CommerceAddressDto> {
-    return CommerceAddressDto.of(await this.addresses.update(tenantId, commerceId, id, body));
+  ): Promise<CommerceAddressResponseDto> {
+    return CommerceAddressResponseDto.of(await this.addresses.update(tenantId, commerceId, id, body));
   }
 }

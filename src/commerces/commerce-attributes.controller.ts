@@ -9,7 +9,7 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAttributesService } from './commerce-attributes.service.js';
-import { CommerceAttributeDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
+import { CommerceAttributeResponseDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
 import { validityFaults } from './validity-faults.js';
 
 const COMMERCE_ID = 'Id of the commerce';
@@ -26,14 +26,14 @@ export class CommerceAttributesController {
     summary: 'The facts stored about a commerce',
     description: 'In the order of their keys; also those whose key is inactive, or whose time is not now.',
   })
-  @ApiOkResponse({ type: CommerceAttributeDto, isArray: true })
+  @ApiOkResponse({ type: CommerceAttributeResponseDto, isArray: true })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async list(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
-  ): Promise<CommerceAttributeDto[]> {
-    return (await this.attributes.list(tenantId, commerceId)).map(CommerceAttributeDto.of);
+  ): Promise<CommerceAttributeResponseDto[]> {
+    return (await this.attributes.list(tenantId, commerceId)).map(CommerceAttributeResponseDto.of);
   }
 
   @Put(':key')
@@ -45,7 +45,7 @@ export class CommerceAttributesController {
       'In place of what was stored for the key. Tasks that name the key carry it when it holds at their ' +
       '`scheduled_at`. `commerce_info` is computed and cannot be stored.',
   })
-  @ApiOkResponse({ type: CommerceAttributeDto })
+  @ApiOkResponse({ type: CommerceAttributeResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async store(
@@ -53,8 +53,8 @@ export class CommerceAttributesController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @AttributeKeyParam() key: string,
     @JsonBody(StoreCommerceAttributeDto, { check: validityFaults }) body: StoreCommerceAttributeDto,
-  ): Promise<CommerceAttributeDto> {
-    return CommerceAttributeDto.of(await this.attributes.store(tenantId, commerceId, key, body));
+  ): Promise<CommerceAttributeResponseDto> {
+    return CommerceAttributeResponseDto.of(await this.attributes.store(tenantId, commerceId, key, body));
   }
 
   @Delete(':key')

@@ -10,7 +10,7 @@ import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
 import { contactFaults } from './contact-faults.js';
-import { CommerceUserContactDto } from './dto/commerce-user-contact-response.dto.js';
+import { CommerceUserContactResponseDto } from './dto/commerce-user-contact-response.dto.js';
 import {
   CreateCommerceUserContactDto,
   UpdateCommerceUserContactDto,
@@ -27,7 +27,7 @@ export class CommerceUserContactsController {
   @Get(':contactId')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'A contact of a person' })
-  @ApiOkResponse({ type: CommerceUserContactDto })
+  @ApiOkResponse({ type: CommerceUserContactResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
@@ -35,8 +35,8 @@ export class CommerceUserContactsController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @IdParam('contactId') id: string,
-  ): Promise<CommerceUserContactDto> {
-    return CommerceUserContactDto.of(await this.contacts.get(tenantId, { commerceId, userId }, id));
+  ): Promise<CommerceUserContactResponseDto> {
+    return CommerceUserContactResponseDto.of(await this.contacts.get(tenantId, { commerceId, userId }, id));
   }
 
   @Post()
@@ -46,7 +46,7 @@ export class CommerceUserContactsController {
     summary: 'Add a contact to a person',
     description: 'A primary one takes the place of the one of its type that was primary before.',
   })
-  @AnswersCreated(CommerceUserContactDto)
+  @AnswersCreated(CommerceUserContactResponseDto)
   @ApiError(409, `The person has ${MAX_CONTACTS} contacts`, {
     code: 'TOO_MANY_CONTACTS',
     message: `A user has at most ${MAX_CONTACTS} contacts`,
@@ -58,8 +58,10 @@ export class CommerceUserContactsController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @JsonBody(CreateCommerceUserContactDto, { check: contactFaults }) body: CreateCommerceUserContactDto,
-  ): Promise<CommerceUserContactDto> {
-    return CommerceUserContactDto.of(await this.contacts.create(tenantId, { commerceId, userId }, body));
+  ): Promise<CommerceUserContactResponseDto> {
+    return CommerceUserContactResponseDto.of(
+      await this.contacts.create(tenantId, { commerceId, userId }, body),
+    );
   }
 
   @Patch(':contactId')
@@ -71,7 +73,7 @@ export class CommerceUserContactsController {
       'Changes the fields that are given. The value must fit the type that the contact then has; a primary contact ' +
       'whose type changes is the primary one of its new type.',
   })
-  @ApiOkResponse({ type: CommerceUserContactDto })
+  @ApiOkResponse({ type: CommerceUserContactResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
@@ -80,7 +82,9 @@ export class CommerceUserContactsController {
     @IdParam('userId', USER_ID) userId: string,
     @IdParam('contactId') id: string,
     @JsonBody(UpdateCommerceUserContactDto) body: UpdateCommerceUserContactDto,
-  ): Promise<CommerceUserContactDto> {
-    return CommerceUserContactDto.of(await this.contacts.update(tenantId, { commerceId, userId }, id, body));
+  ): Promise<CommerceUserContactResponseDto> {
+    return CommerceUserContactResponseDto.of(
+      await this.contacts.update(tenantId, { commerceId, userId }, id, body),
+    );
   }
 }

@@ -11,7 +11,7 @@ import { PathParam } from '../common/http/path-param.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from './commerce-user-role.js';
 import { CommerceUsersService } from './commerce-users.service.js';
-import { CommerceUserDto } from './dto/commerce-user-response.dto.js';
+import { CommerceUserResponseDto } from './dto/commerce-user-response.dto.js';
 import {
   AddCommerceUserRoleDto,
   CreateCommerceUserDto,
@@ -44,21 +44,21 @@ export class CommerceUsersController {
   @Get(':userId')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUser', summary: 'A person at a commerce' })
-  @ApiOkResponse({ type: CommerceUserDto })
+  @ApiOkResponse({ type: CommerceUserResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
-  ): Promise<CommerceUserDto> {
-    return CommerceUserDto.of(await this.users.get(tenantId, commerceId, id));
+  ): Promise<CommerceUserResponseDto> {
+    return CommerceUserResponseDto.of(await this.users.get(tenantId, commerceId, id));
   }
 
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
-  @AnswersCreated(CommerceUserDto)
+  @AnswersCreated(CommerceUserResponseDto)
   @ApiError(409, 'The external id is taken, or the commerce has as many people as it may have', TAKEN)
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
@@ -66,8 +66,8 @@ export class CommerceUsersController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @JsonBody(CreateCommerceUserDto) body: CreateCommerceUserDto,
-  ): Promise<CommerceUserDto> {
-    return CommerceUserDto.of(await this.users.create(tenantId, commerceId, body));
+  ): Promise<CommerceUserResponseDto> {
+    return CommerceUserResponseDto.of(await this.users.create(tenantId, commerceId, body));
   }
 
   @Patch(':userId')
@@ -78,7 +78,7 @@ export class CommerceUsersController {
     description:
       'Changes the fields that are given; null clears one. No task is for one with `is_active: false`.',
   })
-  @ApiOkResponse({ type: CommerceUserDto })
+  @ApiOkResponse({ type: CommerceUserResponseDto })
   @ApiError(409, 'The external id is taken', TAKEN)
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
@@ -87,8 +87,8 @@ export class CommerceUsersController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
     @JsonBody(UpdateCommerceUserDto) body: UpdateCommerceUserDto,
-  ): Promise<CommerceUserDto> {
-    return CommerceUserDto.of(await this.users.update(tenantId, commerceId, id, body));
+  ): Promise<CommerceUserResponseDto> {
+    return CommerceUserResponseDto.of(await this.users.update(tenantId, commerceId, id, body));
   }
 
   @Post(':userId/roles')
@@ -99,7 +99,7 @@ export class CommerceUsersController {
     summary: 'Give a person a role',
     description: 'May be repeated: the answer is the same.',
   })
-  @ApiOkResponse({ type: CommerceUserDto, description: 'The person, who has the role' })
+  @ApiOkResponse({ type: CommerceUserResponseDto, description: 'The person, who has the role' })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async addRole(
@@ -107,8 +107,8 @@ export class CommerceUsersController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
     @JsonBody(AddCommerceUserRoleDto) { role }: AddCommerceUserRoleDto,
-  ): Promise<CommerceUserDto> {
-    return CommerceUserDto.of(await this.users.addRole(tenantId, commerceId, id, role));
+  ): Promise<CommerceUserResponseDto> {
+    return CommerceUserResponseDto.of(await this.users.addRole(tenantId, commerceId, id, role));
   }
 
   @Delete(':userId/roles/:role')

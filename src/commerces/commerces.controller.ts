@@ -11,11 +11,11 @@ import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommercesService } from './commerces.service.js';
-import { CommerceDetailDto } from './dto/commerce-detail.dto.js';
-import { CommerceDto } from './dto/commerce-response.dto.js';
-import { CreateCommerceDto } from './dto/create-commerce.dto.js';
+import { CommerceDetailResponseDto } from './dto/commerce-detail.dto.js';
+import { CommerceResponseDto } from './dto/commerce-response.dto.js';
+import { CreateCommerceDto } from './dto/write-commerce.dto.js';
 import { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
-import { UpdateCommerceDto } from './dto/update-commerce.dto.js';
+import { UpdateCommerceDto } from './dto/write-commerce.dto.js';
 
 const TAKEN = {
   code: 'TAX_ID_EXISTS',
@@ -31,36 +31,36 @@ export class CommercesController {
   @Get()
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'listCommerces', summary: 'List commerces' })
-  @ApiPage(CommerceDto)
+  @ApiPage(CommerceResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
     @Query(new QueryOf(ListCommercesQueryDto)) query: ListCommercesQueryDto,
-  ): Promise<Page<CommerceDto>> {
+  ): Promise<Page<CommerceResponseDto>> {
     const { data, meta } = await this.commerces.list(tenantId, query);
-    return { data: data.map(CommerceDto.of), meta };
+    return { data: data.map(CommerceResponseDto.of), meta };
   }
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
-  @ApiOkResponse({ type: CommerceDetailDto })
+  @ApiOkResponse({ type: CommerceDetailResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
-  async get(@Caller() { tenantId }: Principal, @IdParam() id: string): Promise<CommerceDetailDto> {
-    return CommerceDetailDto.ofRecord(await this.commerces.get(tenantId, id));
+  async get(@Caller() { tenantId }: Principal, @IdParam() id: string): Promise<CommerceDetailResponseDto> {
+    return CommerceDetailResponseDto.ofRecord(await this.commerces.get(tenantId, id));
   }
 
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
-  @AnswersCreated(CommerceDto)
+  @AnswersCreated(CommerceResponseDto)
   @ApiError(409, 'The external id or tax id is taken', TAKEN)
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() { tenantId }: Principal,
     @JsonBody(CreateCommerceDto) body: CreateCommerceDto,
-  ): Promise<CommerceDto> {
-    return CommerceDto.of(await this.commerces.create(tenantId, body));
+  ): Promise<CommerceResponseDto> {
+    return CommerceResponseDto.of(await this.commerces.create(tenantId, body));
   }
 
   @Patch(':id')
@@ -71,7 +71,7 @@ export class CommercesController {
     description:
       'Changes the fields that are given; null clears one. `is_active: false` takes it out of use.',
   })
-  @ApiOkResponse({ type: CommerceDto })
+  @ApiOkResponse({ type: CommerceResponseDto })
   @ApiError(409, 'The external id or tax id is taken', TAKEN)
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
@@ -79,7 +79,7 @@ export class CommercesController {
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
     @JsonBody(UpdateCommerceDto) body: UpdateCommerceDto,
-  ): Promise<CommerceDto> {
-    return CommerceDto.of(await this.commerces.update(tenantId, id, body));
+  ): Promise<CommerceResponseDto> {
+    return CommerceResponseDto.of(await this.commerces.update(tenantId, id, body));
   }
 }

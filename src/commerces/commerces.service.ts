@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
-import { searchQuery, searchWords } from '../common/search-words.js';
+import { searchWords } from '../common/search-words.js';
+import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
 import { retryDeadlock } from '../database/retry-deadlock.js';
 import type { TenantId } from '../database/tenant-id.js';
@@ -14,9 +15,8 @@ import { TenantsService } from '../tenants/tenants.service.js';
 import { CommerceAddressesService } from './commerce-addresses.service.js';
 import { CommerceUsersService } from './commerce-users.service.js';
 import type { CommerceRecord } from './dto/commerce-detail.dto.js';
-import type { CreateCommerceDto } from './dto/create-commerce.dto.js';
 import type { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
-import type { UpdateCommerceDto } from './dto/update-commerce.dto.js';
+import type { CreateCommerceDto, UpdateCommerceDto } from './dto/write-commerce.dto.js';
 import { Commerce } from './entities/commerce.entity.js';
 
 const CONFLICTS = {
@@ -36,9 +36,11 @@ export class CommercesService {
 
   /** @throws {ValidationError} on a cursor of another list. */
   list(tenantId: TenantId, request: ListCommercesQueryDto): Promise<Page<Commerce>> {
-    const query = this.dataSource.manager.createQueryBuilder(Commerce, 'commerce').where({ tenantId });
-    filterCommerces(query, tenantId, request);
-    return listRows(query, request, { tenantId, list: 'commerces', sort: request.sort });
+    const { is_active: isActive, external_id: externalId, tax_id: taxId, search, sort } = request;
+    const wanted = { isActive, externalId, globalExternalId: request.global_external_id, taxId };
+    const query = this.dataSource.manager.createQueryBuilder(Commerce, 'commerce');
+    filterRows(query, tenantId, wanted, search);
+    return listRows(query, request, { tenantId, list: 'commerces', sort });
   }
 
   /** @throws {NotFoundError} when it is not in the tenant. */
@@ -95,24 +97,4 @@ function toCommerce(tenantId: TenantId, dto: CreateCommerceDto, now: Date): Comm
     createdAt: now,
     updatedAt: now,
   };
-}
-
-function filterCommerces(
-  query: SelectQueryBuilder<Commerce>,
-  tenantId: TenantId,
-  request: ListCommercesQueryDto,
-): void {
-  const columns = {
-    isActive: request.is_active,
-    externalId: request.external_id,
-    globalExternalId: request.global_external_id,
-    taxId: request.tax_id,
-  };
-  for (const [column, value] of Object.entries(columns)) {
-    if (value !== undefined) query.andWhere({ [column]: value });
-  }
-  if (request.search !== undefined) {
-    const words = searchQuery(tenantId, request.search);
-    query.andWhere('commerce.searchWords @@ (:words)::tsquery', { words });
-  }
 }

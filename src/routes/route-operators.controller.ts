@@ -6,7 +6,7 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
-import { RouteOperatorDto } from './dto/route-response.dto.js';
+import { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { MAX_OPERATORS, RouteOperatorsService } from './route-operators.service.js';
 
@@ -24,7 +24,10 @@ export class RouteOperatorsController {
     description:
       'Answers 200 as often as it is sent; sent with another `role`, or without one for `MEMBER`, it changes the role.',
   })
-  @ApiOkResponse({ type: RouteOperatorDto, description: 'The operator is on the route with this role' })
+  @ApiOkResponse({
+    type: RouteOperatorResponseDto,
+    description: 'The operator is on the route with this role',
+  })
   @ApiErrors(400, 404, 500, 503)
   @ApiError(409, 'The route is full', {
     code: 'ROUTE_FULL',
@@ -34,7 +37,7 @@ export class RouteOperatorsController {
     @Caller() caller: Principal,
     @IdParam() id: string,
     @JsonBody(PutRouteOperatorDto) body: PutRouteOperatorDto,
-  ): Promise<RouteOperatorDto> {
+  ): Promise<RouteOperatorResponseDto> {
     return this.operators.put(caller, id, body);
   }
 

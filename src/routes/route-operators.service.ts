@@ -6,7 +6,7 @@ import { NotFoundError } from '../common/errors/not-found-error.js';
 import { isForeignKeyViolation } from '../database/sqlstate.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { Operator, type OperatorType } from '../operators/entities/operator.entity.js';
-import type { RouteOperatorDto } from './dto/route-response.dto.js';
+import type { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import type { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { RouteOperator, type RouteOperatorRole } from './entities/route-operator.entity.js';
 import { Route } from './entities/route.entity.js';
@@ -28,7 +28,7 @@ export class RouteOperatorsService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** All operators of a route, leads first, then by name. */
-  async list({ tenantId }: Principal, routeId: string): Promise<RouteOperatorDto[]> {
+  async list({ tenantId }: Principal, routeId: string): Promise<RouteOperatorResponseDto[]> {
     const rows = await selectMembers(this.dataSource.manager, tenantId, routeId).getRawMany<MemberRow>();
     return rows.map(toMember);
   }
@@ -39,7 +39,11 @@ export class RouteOperatorsService {
    * @throws {NotFoundError} when the tenant has no such route.
    * @throws {DomainError} 404 when it has no such operator, 409 when the route is full.
    */
-  async put({ tenantId }: Principal, routeId: string, body: PutRouteOperatorDto): Promise<RouteOperatorDto> {
+  async put(
+    { tenantId }: Principal,
+    routeId: string,
+    body: PutRouteOperatorDto,
+  ): Promise<RouteOperatorResponseDto> {
     const operatorId = body.operator_id.toLowerCase();
     return this.dataSource.transaction(async (manager) => {
       await lockRoute(manager, tenantId, routeId);
@@ -130,6 +134,6 @@ function selectMembers(
     .addOrderBy('operator.id');
 }
 
-function toMember({ operatorId, role, name, type, isActive }: MemberRow): RouteOperatorDto {
+function toMember({ operatorId, role, name, type, isActive }: MemberRow): RouteOperatorResponseDto {
   return { operatorId, role, operator: { name, type, isActive } };
 }

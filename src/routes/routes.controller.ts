@@ -10,7 +10,7 @@ import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
-import { RouteDetailDto, RouteResponseDto } from './dto/route-response.dto.js';
+import { RouteDetailResponseDto, RouteResponseDto } from './dto/route-response.dto.js';
 import { CreateRouteDto, UpdateRouteDto } from './dto/write-route.dto.js';
 import { RouteOperatorsService } from './route-operators.service.js';
 import { RoutesService } from './routes.service.js';
@@ -47,11 +47,11 @@ export class RoutesController {
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getRoute', summary: 'Read a route with its operators' })
-  @ApiOkResponse({ type: RouteDetailDto })
+  @ApiOkResponse({ type: RouteDetailResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<RouteDetailDto> {
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<RouteDetailResponseDto> {
     const route = await this.routes.get(caller, id);
-    return RouteDetailDto.withOperators(route, await this.operators.list(caller, id));
+    return RouteDetailResponseDto.withOperators(route, await this.operators.list(caller, id));
   }
 
   @Post()

@@ -12,7 +12,7 @@ import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { criteriaFaults } from './criteria-faults.js';
 import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
-import { TargetConfigDto } from './dto/target-config-response.dto.js';
+import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
 import { TargetConfigsService } from './target-configs.service.js';
 
@@ -34,22 +34,22 @@ export class TargetConfigsController {
   @Get()
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'listTargetConfigs', summary: 'The rules for whom a task is for' })
-  @ApiPage(TargetConfigDto)
+  @ApiPage(TargetConfigResponseDto)
   async list(
     @Caller() caller: Principal,
     @Query(new QueryOf(ListTargetConfigsQueryDto)) query: ListTargetConfigsQueryDto,
-  ): Promise<Page<TargetConfigDto>> {
+  ): Promise<Page<TargetConfigResponseDto>> {
     const { data, meta } = await this.configs.list(caller, query);
-    return { data: data.map(TargetConfigDto.of), meta };
+    return { data: data.map(TargetConfigResponseDto.of), meta };
   }
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
-  @ApiOkResponse({ type: TargetConfigDto })
+  @ApiOkResponse({ type: TargetConfigResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigDto> {
-    return TargetConfigDto.of(await this.configs.get(caller, id));
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.get(caller, id));
   }
 
   @Post()
@@ -59,14 +59,14 @@ export class TargetConfigsController {
     summary: 'Add a rule for whom a task is for',
     description: 'Holds for creates within a second.',
   })
-  @AnswersCreated(TargetConfigDto)
+  @AnswersCreated(TargetConfigResponseDto)
   @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
     @JsonBody(CreateTargetConfigDto, { check }) body: CreateTargetConfigDto,
-  ): Promise<TargetConfigDto> {
-    return TargetConfigDto.of(await this.configs.create(caller, body));
+  ): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.create(caller, body));
   }
 
   @Patch(':id')
@@ -78,15 +78,15 @@ export class TargetConfigsController {
       'Changes the fields that are given; `criteria` are replaced as a whole, and `null` clears `name`. Holds for ' +
       'creates within a second.',
   })
-  @ApiOkResponse({ type: TargetConfigDto })
+  @ApiOkResponse({ type: TargetConfigResponseDto })
   @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
   @ApiErrors(400, 404, 500, 503)
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
     @JsonBody(UpdateTargetConfigDto, { check }) body: UpdateTargetConfigDto,
-  ): Promise<TargetConfigDto> {
-    return TargetConfigDto.of(await this.configs.update(caller, id, body));
+  ): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.update(caller, id, body));
   }
 
   @Delete(':id')

@@ -3,22 +3,22 @@ import type { FastifyReply } from 'fastify';
 import { etagOf } from '../../common/http/if-match.decorator.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import type { ActivityRow } from '../activity-row.js';
-import { ActivityDto } from './activity.dto.js';
+import { ActivityResponseDto } from './activity-response.dto.js';
 
 /** The answer's body for an activity, with the `ETag` of its version. */
-export function answerActivity(activity: ActivityRow, reply: FastifyReply): ActivityDto {
+export function answerActivity(activity: ActivityRow, reply: FastifyReply): ActivityResponseDto {
   reply.header('etag', etagOf(activity.version));
-  return ActivityDto.of(activity);
+  return ActivityResponseDto.of(activity);
 }
 
-export function answerActivities({ data, meta }: Page<ActivityRow>): Page<ActivityDto> {
-  return { data: data.map(ActivityDto.of), meta };
+export function answerActivities({ data, meta }: Page<ActivityRow>): Page<ActivityResponseDto> {
+  return { data: data.map(ActivityResponseDto.of), meta };
 }
 
 /** Documents such an answer. */
 export function ApiActivity(description: string): MethodDecorator {
   return ApiOkResponse({
-    type: ActivityDto,
+    type: ActivityResponseDto,
     description,
     headers: {
       ETag: { description: 'Of its version, for `If-Match`', schema: { type: 'string', example: '"1"' } },

@@ -7,11 +7,10 @@ import {
   DateTimeField,
   IntegerField,
   JsonField,
-  ListField,
-  ObjectListField,
   TextField,
   UuidField,
 } from '../../common/validation/field-decorators.js';
+import { ListField, ObjectListField } from '../../common/validation/list-field-decorators.js';
 import { MAX_CRITERIA, TargetCriterionDto } from '../../target-resolution/dto/target-criterion.dto.js';
 
 export const MAX_REASON_LENGTH = 500;

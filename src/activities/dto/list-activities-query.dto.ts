@@ -1,13 +1,8 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { CHANNELS, type Channel } from '../../common/channel.js';
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
-import {
-  ChoiceField,
-  ChoiceListField,
-  DateTimeField,
-  SearchField,
-  UuidListField,
-} from '../../common/validation/field-decorators.js';
+import { ChoiceField, DateTimeField, SearchField } from '../../common/validation/field-decorators.js';
+import { ChoiceListField, UuidListField } from '../../common/validation/list-field-decorators.js';
 import {
   ACTIVITY_STATUSES,
   ACTIVITY_TYPES,

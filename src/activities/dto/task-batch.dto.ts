@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ErrorResponseDto } from '../../common/errors/error-response.dto.js';
-import { ChoiceField, ListField } from '../../common/validation/field-decorators.js';
+import { ChoiceField } from '../../common/validation/field-decorators.js';
+import { ListField } from '../../common/validation/list-field-decorators.js';
 import { CreateTaskDto } from './create-task.dto.js';
 import { TaskResponseDto } from './task-response.dto.js';
 

@@ -4,7 +4,7 @@ import type { ApiKey } from '../entities/api-key.entity.js';
 
 /** What there is to know of a key, without the key. */
 @ApiSchema({ name: 'ApiKey' })
-export class ApiKeyDto {
+export class ApiKeyResponseDto {
   @ApiProperty({ format: 'uuid', example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3' })
   id!: string;
 
@@ -37,7 +37,7 @@ export class ApiKeyDto {
   })
   createdBy!: string;
 
-  static of(this: void, key: Omit<ApiKey, 'tenantId' | 'keyHash'>): ApiKeyDto {
+  static of(this: void, key: Omit<ApiKey, 'tenantId' | 'keyHash'>): ApiKeyResponseDto {
     return {
       id: key.id,
       name: key.name,
@@ -53,7 +53,7 @@ export class ApiKeyDto {
 
 /** A key as its creation answers it, and nothing after. */
 @ApiSchema({ name: 'CreatedApiKey' })
-export class CreatedApiKeyDto extends ApiKeyDto {
+export class CreatedApiKeyResponseDto extends ApiKeyResponseDto {
   @ApiProperty({
     description: 'The key, for the header `x-api-key`. Only its hash is stored: it cannot be shown again',
     example: `rtn_sk_${'x'.repeat(64)}`,

@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { PERMISSIONS, type Permission } from '../../auth/permission.js';
-import { ChoiceListField, DateTimeField, TextField } from '../../common/validation/field-decorators.js';
+import { DateTimeField, TextField } from '../../common/validation/field-decorators.js';
+import { ChoiceListField } from '../../common/validation/list-field-decorators.js';
 
 const MAX_NAME_LENGTH = 255;
 

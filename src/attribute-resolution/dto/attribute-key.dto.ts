@@ -30,7 +30,7 @@ export class UpdateAttributeKeyDto {
 
 /** A name in the tenant's catalogue of facts that a task can carry. */
 @ApiSchema({ name: 'AttributeKey' })
-export class AttributeKeyDto {
+export class AttributeKeyResponseDto {
   @ApiProperty({ example: 'promotions' })
   key!: string;
 
@@ -46,7 +46,10 @@ export class AttributeKeyDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, { key, description, isActive, createdAt, updatedAt }: AttributeKey): AttributeKeyDto {
+  static of(
+    this: void,
+    { key, description, isActive, createdAt, updatedAt }: AttributeKey,
+  ): AttributeKeyResponseDto {
     return {
       key,
       description,

@@ -31,7 +31,7 @@ export class PutAttributePolicyDto {
 
 /** How the tenant wants one attribute key resolved. */
 @ApiSchema({ name: 'AttributePolicy' })
-export class AttributePolicyDto {
+export class AttributePolicyResponseDto {
   @ApiProperty({ example: 'promotions' })
   key!: string;
 
@@ -50,7 +50,7 @@ export class AttributePolicyDto {
   static of(
     this: void,
     { key, strategy, resolver, createdAt, updatedAt }: AttributePolicy,
-  ): AttributePolicyDto {
+  ): AttributePolicyResponseDto {
     return {
       key,
       strategy,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { CommerceAddress } from '../entities/commerce-address.entity.js';
 
 @ApiSchema({ name: 'CommerceAddress' })
-export class CommerceAddressDto {
+export class CommerceAddressResponseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -36,7 +36,7 @@ export class CommerceAddressDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, address: CommerceAddress): CommerceAddressDto {
+  static of(this: void, address: CommerceAddress): CommerceAddressResponseDto {
     return {
       id: address.id,
       street: address.street,

@@ -20,7 +20,7 @@ export class StoreCommerceAttributeDto {
 
 /** A fact stored about a shop. */
 @ApiSchema({ name: 'CommerceAttribute' })
-export class CommerceAttributeDto {
+export class CommerceAttributeResponseDto {
   @ApiProperty({ example: 'promotions' })
   key!: string;
 
@@ -39,7 +39,10 @@ export class CommerceAttributeDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, attribute: Omit<CommerceAttribute, 'tenantId' | 'commerceId'>): CommerceAttributeDto {
+  static of(
+    this: void,
+    attribute: Omit<CommerceAttribute, 'tenantId' | 'commerceId'>,
+  ): CommerceAttributeResponseDto {
     return {
       key: attribute.key,
       value: attribute.value,

@@ -2,9 +2,9 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { CommerceUserRecord } from '../commerce-users.service.js';
 import type { CommerceAddress } from '../entities/commerce-address.entity.js';
 import type { Commerce } from '../entities/commerce.entity.js';
-import { CommerceAddressDto } from './commerce-address-response.dto.js';
-import { CommerceDto } from './commerce-response.dto.js';
-import { CommerceUserDto } from './commerce-user-response.dto.js';
+import { CommerceAddressResponseDto } from './commerce-address-response.dto.js';
+import { CommerceResponseDto } from './commerce-response.dto.js';
+import { CommerceUserResponseDto } from './commerce-user-response.dto.js';
 
 /** A shop with all that belongs to it. */
 export interface CommerceRecord {
@@ -14,18 +14,22 @@ export interface CommerceRecord {
 }
 
 @ApiSchema({ name: 'CommerceDetail' })
-export class CommerceDetailDto extends CommerceDto {
-  @ApiProperty({ type: () => CommerceAddressDto, isArray: true, description: 'The oldest first' })
-  addresses!: CommerceAddressDto[];
+export class CommerceDetailResponseDto extends CommerceResponseDto {
+  @ApiProperty({ type: () => CommerceAddressResponseDto, isArray: true, description: 'The oldest first' })
+  addresses!: CommerceAddressResponseDto[];
 
-  @ApiProperty({ type: () => CommerceUserDto, isArray: true, description: 'Its people, the oldest first' })
-  users!: CommerceUserDto[];
+  @ApiProperty({
+    type: () => CommerceUserResponseDto,
+    isArray: true,
+    description: 'Its people, the oldest first',
+  })
+  users!: CommerceUserResponseDto[];
 
-  static ofRecord(this: void, { commerce, addresses, users }: CommerceRecord): CommerceDetailDto {
+  static ofRecord(this: void, { commerce, addresses, users }: CommerceRecord): CommerceDetailResponseDto {
     return {
-      ...CommerceDto.of(commerce),
-      addresses: addresses.map(CommerceAddressDto.of),
-      users: users.map(CommerceUserDto.of),
+      ...CommerceResponseDto.of(commerce),
+      addresses: addresses.map(CommerceAddressResponseDto.of),
+      users: users.map(CommerceUserResponseDto.of),
     };
   }
 }

@@ -3,7 +3,7 @@ import type { Commerce } from '../entities/commerce.entity.js';
 
 /** A shop as every answer shows it. */
 @ApiSchema({ name: 'Commerce' })
-export class CommerceDto {
+export class CommerceResponseDto {
   @ApiProperty({ format: 'uuid', example: '880e8400-e29b-41d4-a716-446655440000' })
   id!: string;
 
@@ -31,7 +31,7 @@ export class CommerceDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, commerce: Commerce): CommerceDto {
+  static of(this: void, commerce: Commerce): CommerceResponseDto {
     return {
       id: commerce.id,
       name: commerce.name,

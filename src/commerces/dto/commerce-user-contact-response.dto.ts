@@ -6,7 +6,7 @@ import {
 } from '../entities/commerce-user-contact.entity.js';
 
 @ApiSchema({ name: 'CommerceUserContact' })
-export class CommerceUserContactDto {
+export class CommerceUserContactResponseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -25,7 +25,7 @@ export class CommerceUserContactDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, contact: CommerceUserContact): CommerceUserContactDto {
+  static of(this: void, contact: CommerceUserContact): CommerceUserContactResponseDto {
     return {
       id: contact.id,
       type: contact.type,

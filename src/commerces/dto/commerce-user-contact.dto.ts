@@ -1,12 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
 import { CONTACT_TYPES, type ContactType } from '../entities/commerce-user-contact.entity.js';
-import { MAX_TEXT } from './create-commerce.dto.js';
+import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
 
 const TYPE = { description: 'How the person is reached' };
 const VALUE = {
   min: 1,
-  max: MAX_TEXT,
+  max: MAX_TEXT_LENGTH,
   notBlank: true,
   noControlCharacters: true,
   description: 'An e-mail address for EMAIL, a number in E.164 for PHONE and WHATSAPP, any text for OTHER',

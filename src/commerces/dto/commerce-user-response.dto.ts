@@ -1,11 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
 import type { CommerceUserRecord } from '../commerce-users.service.js';
-import { CommerceUserContactDto } from './commerce-user-contact-response.dto.js';
+import { CommerceUserContactResponseDto } from './commerce-user-contact-response.dto.js';
 
 /** A person at the shop. */
 @ApiSchema({ name: 'CommerceUser' })
-export class CommerceUserDto {
+export class CommerceUserResponseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -21,8 +21,8 @@ export class CommerceUserDto {
   @ApiProperty({ enum: COMMERCE_USER_ROLES, enumName: 'CommerceUserRole', isArray: true })
   roles!: CommerceUserRoleName[];
 
-  @ApiProperty({ type: () => CommerceUserContactDto, isArray: true, description: 'The oldest first' })
-  contacts!: CommerceUserContactDto[];
+  @ApiProperty({ type: () => CommerceUserContactResponseDto, isArray: true, description: 'The oldest first' })
+  contacts!: CommerceUserContactResponseDto[];
 
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
@@ -30,14 +30,14 @@ export class CommerceUserDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, { user, roles, contacts }: CommerceUserRecord): CommerceUserDto {
+  static of(this: void, { user, roles, contacts }: CommerceUserRecord): CommerceUserResponseDto {
     return {
       id: user.id,
       name: user.name,
       externalId: user.externalId,
       isActive: user.isActive,
       roles,
-      contacts: contacts.map(CommerceUserContactDto.of),
+      contacts: contacts.map(CommerceUserContactResponseDto.of),
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };

@@ -1,11 +1,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
 import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
-import { MAX_TEXT } from './create-commerce.dto.js';
+import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
 
 const NAME = {
   min: 1,
-  max: MAX_TEXT,
+  max: MAX_TEXT_LENGTH,
   notBlank: true,
   noControlCharacters: true,
   description: 'Name of the person',
@@ -13,7 +13,7 @@ const NAME = {
 };
 const EXTERNAL_ID = {
   min: 1,
-  max: MAX_TEXT,
+  max: MAX_TEXT_LENGTH,
   noControlCharacters: true,
   description: "The person's id in your own system; unique in the commerce, compared exactly",
 };

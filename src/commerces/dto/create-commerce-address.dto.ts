@@ -5,20 +5,20 @@ import {
   PatternField,
   TextField,
 } from '../../common/validation/field-decorators.js';
-import { MAX_TEXT } from './create-commerce.dto.js';
+import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
 
 const MAX_POSTAL_CODE = 20;
 
 /** The fields of an address; `nullable` where null clears one. */
 export const ADDRESS_FIELDS = {
   street: {
-    max: MAX_TEXT,
+    max: MAX_TEXT_LENGTH,
     noControlCharacters: true,
     description: 'Street and number',
     example: 'Main St 1',
   },
-  city: { max: MAX_TEXT, noControlCharacters: true, description: 'City', example: 'Springfield' },
-  region: { max: MAX_TEXT, noControlCharacters: true, description: 'State, province or region' },
+  city: { max: MAX_TEXT_LENGTH, noControlCharacters: true, description: 'City', example: 'Springfield' },
+  region: { max: MAX_TEXT_LENGTH, noControlCharacters: true, description: 'State, province or region' },
   postalCode: {
     max: MAX_POSTAL_CODE,
     noControlCharacters: true,

@@ -1,4 +1,4 @@
-import { ListField } from '../validation/field-decorators.js';
+import { ListField } from '../validation/list-field-decorators.js';
 
 const MAX_ITEMS = 1_000;
 

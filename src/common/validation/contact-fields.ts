@@ -1,5 +1,5 @@
 import { isEmail } from 'class-validator';
-import { Field, type FieldOptions } from './field-decorators.js';
+import { Field, type FieldOptions } from './field.js';
 import { isStorableText } from './storable-text.js';
 
 /** RFC 5321, section 4.5.3.1.3, without the brackets around a path. */

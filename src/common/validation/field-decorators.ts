@@ -1,31 +1,8 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
 import { jsonFault } from './json-fault.js';
+import { type FieldOptions, Field } from './field.js';
 import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
-import { setNested, setNullable } from './to-dto.js';
-import { setFromText } from './to-query-dto.js';
-
-export interface FieldOptions {
-  description: string;
-  required?: boolean;
-  /** Whether `null` is a value of its own, which clears the field; elsewhere it counts as absent. */
-  nullable?: boolean;
-  example?: unknown;
-  /** Of a query parameter; generated clients would demand a field of a body that has one. */
-  default?: unknown;
-}
-
-interface FieldRule {
-  code: string;
-  message: string | ((value: unknown) => string);
-  accepts: (value: unknown) => boolean;
-  schema: ApiPropertyOptions;
-  /** How the text of a query parameter becomes such a value, where it is not one already. */
-  fromText?: (text: string | string[]) => unknown;
-}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -33,29 +10,6 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 /** A UUID of any version and letter case (RFC 9562). */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
-}
-
-/** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
-export function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
-  const { required = false, ...documentation } = options;
-  const { message, fromText } = rule;
-  return applyDecorators(
-    ...(options.nullable ? [Marked(setNullable)] : []),
-    ...(fromText ? [Marked((target, property) => setFromText(target, property, fromText))] : []),
-    required ? IsDefined({ message: 'is required' }) : IsOptional(),
-    ValidateBy({
-      name: rule.code,
-      validator: {
-        validate: rule.accepts,
-        defaultMessage: (context) => (typeof message === 'string' ? message : message(context?.value)),
-      },
-    }),
-    ApiProperty({ ...rule.schema, ...documentation, required } as ApiPropertyOptions),
-  );
-}
-
-function Marked(mark: (target: object, property: string) => void): PropertyDecorator {
-  return (target, property) => mark(target, property as string);
 }
 
 interface TextOptions extends FieldOptions {
@@ -194,43 +148,6 @@ export function ChoiceField(values: readonly string[], options: FieldOptions): P
   });
 }
 
-/** Some of a closed set; as a query parameter, by repeating it. */
-export function ChoiceListField(
-  values: readonly string[],
-  { min = 0, ...options }: Omit<ListOptions, 'max'>,
-): PropertyDecorator {
-  const max = values.length;
-  return Field(options, {
-    code: 'NOT_ALLOWED',
-    message: `must be ${min > 0 ? `${min} to` : 'at most'} ${max} different ones of ${values.join(', ')}`,
-    accepts: (value) =>
-      isListOf(value, min, max, (element) => typeof element === 'string' && values.includes(element)),
-    schema: { type: 'array', items: { type: 'string', enum: [...values] }, uniqueItems: true },
-    fromText: (text) => [text].flat(),
-  });
-}
-
-/** UUIDs; as a query parameter, by repeating it. */
-export function UuidListField({ min = 0, max, ...options }: ListOptions): PropertyDecorator {
-  return Field(options, {
-    code: 'INVALID_UUID',
-    message: `must be ${min > 0 ? `${min} to` : 'at most'} ${max} different UUIDs`,
-    accepts: (value) => isListOf(value, min, max, isUuid),
-    schema: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: max, uniqueItems: true },
-    fromText: (text) => [text].flat(),
-  });
-}
-
-function isListOf(
-  value: unknown,
-  min: number,
-  max: number,
-  accepts: (element: unknown) => boolean,
-): value is unknown[] {
-  if (!Array.isArray(value) || value.length < min || value.length > max) return false;
-  return value.every(accepts) && new Set(value).size === value.length;
-}
-
 /** A JSON object of at most so many bytes that PostgreSQL can store unchanged. */
 export function JsonObjectField({
   maxBytes,
@@ -245,7 +162,7 @@ export function JsonObjectField({
   });
 }
 
-function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -257,55 +174,4 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
     accepts: (value) => jsonFault(value, maxBytes) === null,
     schema: options.required ? ANY_JSON_BUT_NULL : ANY_JSON,
   });
-}
-
-interface ListOptions extends FieldOptions {
-  min?: number;
-  max: number;
-}
-
-/** A list whose elements another rule looks at. */
-export function ListField({ min = 0, max, ...options }: ListOptions, items: object): PropertyDecorator {
-  return Field(options, {
-    code: 'INVALID_LIST',
-    message: `must be an array of ${min > 0 ? `${min} to` : 'at most'} ${max} elements`,
-    accepts: (value) => Array.isArray(value) && value.length >= min && value.length <= max,
-    schema: { ...itemsSchema(items), minItems: min, maxItems: max },
-  });
-}
-
-/** Items that are a class are said by the module's `isArray`, others by their schema. */
-function itemsSchema(items: object): object {
-  const isClass = 'type' in items && typeof items.type === 'function';
-  return isClass ? { ...items, isArray: true } : { type: 'array', items };
-}
-
-/** A list of objects that are DTOs themselves. */
-export function ObjectListField(type: new () => object, { max, ...options }: ListOptions): PropertyDecorator {
-  return applyDecorators(
-    Nesting(type, max),
-    Field(options, {
-      code: 'INVALID_LIST',
-      message: `must be an array of at most ${max} objects`,
-      accepts: (value) => Array.isArray(value) && value.length <= max,
-      schema: { type: () => type, isArray: true, maxItems: max },
-    }),
-  );
-}
-
-/** An object that is a DTO itself. */
-export function ObjectField(type: new () => object, options: FieldOptions): PropertyDecorator {
-  return applyDecorators(
-    Nesting(type, 0),
-    Field(options, {
-      code: 'INVALID_OBJECT',
-      message: 'must be an object',
-      accepts: isObject,
-      schema: { type: () => type },
-    }),
-  );
-}
-
-function Nesting(type: new () => object, max: number): PropertyDecorator {
-  return (target, property) => setNested(target, property as string, { type, max });
 }

@@ -1,7 +1,7 @@
 import { BooleanField, ChoiceField, JsonObjectField, TextField } from './field-decorators.js';
 
 /** In characters. */
-const MAX_LENGTH = 255;
+export const MAX_TEXT_LENGTH = 255;
 const MAX_METADATA_BYTES = 16 * 1024;
 
 interface Options {
@@ -14,7 +14,7 @@ interface Options {
 export function NameField(options: Options = {}): PropertyDecorator {
   return TextField({
     min: 1,
-    max: MAX_LENGTH,
+    max: MAX_TEXT_LENGTH,
     notBlank: true,
     noControlCharacters: true,
     description: 'What people call it; searches find it by its words',
@@ -29,7 +29,7 @@ export function ExternalIdField({
 }: Options & { description?: string } = {}): PropertyDecorator {
   return TextField({
     min: 1,
-    max: MAX_LENGTH,
+    max: MAX_TEXT_LENGTH,
     noControlCharacters: true,
     description,
     ...options,

@@ -1,6 +1,7 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { EmailField } from '../../common/validation/contact-fields.js';
-import { BooleanField, ChoiceListField, SearchField } from '../../common/validation/field-decorators.js';
+import { BooleanField, SearchField } from '../../common/validation/field-decorators.js';
+import { ChoiceListField } from '../../common/validation/list-field-decorators.js';
 import {
   ExternalIdField,
   type ReferenceSort,

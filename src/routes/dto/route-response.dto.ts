@@ -56,7 +56,7 @@ export class OperatorOfRouteDto {
 }
 
 @ApiSchema({ name: 'RouteOperator' })
-export class RouteOperatorDto {
+export class RouteOperatorResponseDto {
   @ApiProperty({ format: 'uuid', example: 'cc0e8400-e29b-41d4-a716-446655440000' })
   operatorId!: string;
 
@@ -68,15 +68,15 @@ export class RouteOperatorDto {
 }
 
 @ApiSchema({ name: 'RouteDetail' })
-export class RouteDetailDto extends RouteResponseDto {
+export class RouteDetailResponseDto extends RouteResponseDto {
   @ApiProperty({
-    type: () => RouteOperatorDto,
+    type: () => RouteOperatorResponseDto,
     isArray: true,
     description: 'Leads first, then by name',
   })
-  operators!: RouteOperatorDto[];
+  operators!: RouteOperatorResponseDto[];
 
-  static withOperators(route: RouteFacts, operators: RouteOperatorDto[]): RouteDetailDto {
+  static withOperators(route: RouteFacts, operators: RouteOperatorResponseDto[]): RouteDetailResponseDto {
     return { ...RouteResponseDto.of(route), operators };
   }
 }

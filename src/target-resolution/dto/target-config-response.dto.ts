@@ -23,7 +23,7 @@ export class StoredTargetCriterionDto implements TargetCriterion {
 
 /** How a tenant finds the person at a shop. */
 @ApiSchema({ name: 'TargetConfig' })
-export class TargetConfigDto {
+export class TargetConfigResponseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -54,7 +54,7 @@ export class TargetConfigDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, config: TargetConfig): TargetConfigDto {
+  static of(this: void, config: TargetConfig): TargetConfigResponseDto {
     return {
       id: config.id,
       name: config.name,

@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../../commerces/commerce-user-role.js';
-import { ChoiceField, IntegerField, ObjectField } from '../../common/validation/field-decorators.js';
+import { ChoiceField, IntegerField } from '../../common/validation/field-decorators.js';
+import { ObjectField } from '../../common/validation/list-field-decorators.js';
 import { CRITERION_TYPES, type CriterionType } from '../target-rules.js';
 
 export const MAX_CRITERIA = 20;

@@ -4,9 +4,9 @@ import {
   BooleanField,
   ChoiceField,
   IntegerField,
-  ObjectListField,
   TextField,
 } from '../../common/validation/field-decorators.js';
+import { ObjectListField } from '../../common/validation/list-field-decorators.js';
 import { RESOLUTION_STRATEGIES, type ResolutionStrategy } from '../target-rules.js';
 import { MAX_CRITERIA, TargetCriterionDto } from './target-criterion.dto.js';
 

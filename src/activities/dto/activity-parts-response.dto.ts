@@ -12,7 +12,7 @@ import { ResolvedAttributeDto, ResolvedTargetDto } from './task-response.dto.js'
 
 /** One thing that happened to an activity. */
 @ApiSchema({ name: 'StatusEvent' })
-export class StatusEventDto {
+export class StatusEventResponseDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
@@ -47,7 +47,7 @@ export class StatusEventDto {
   @ApiProperty({ format: 'date-time' })
   occurredAt!: string;
 
-  static of(this: void, event: ActivityStatusEvent): StatusEventDto {
+  static of(this: void, event: ActivityStatusEvent): StatusEventResponseDto {
     const { tenantId: _tenantId, activityId: _activityId, occurredAt, ...members } = event;
     return { ...members, occurredAt: occurredAt.toISOString() };
   }
@@ -55,11 +55,11 @@ export class StatusEventDto {
 
 /** A fact for the operator, and what decided it. */
 @ApiSchema({ name: 'ActivityAttribute' })
-export class ActivityAttributeDto extends ResolvedAttributeDto {
+export class ActivityAttributeResponseDto extends ResolvedAttributeDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   resolvedAt!: string | null;
 
-  static of(this: void, attribute: ActivityAttribute): ActivityAttributeDto {
+  static of(this: void, attribute: ActivityAttribute): ActivityAttributeResponseDto {
     const { tenantId: _tenantId, activityId: _activityId, resolvedAt, ...members } = attribute;
     return { ...members, resolvedAt: resolvedAt?.toISOString() ?? null };
   }
@@ -67,14 +67,14 @@ export class ActivityAttributeDto extends ResolvedAttributeDto {
 
 /** Whom at the shop an activity is for, and what decided it. */
 @ApiSchema({ name: 'ActivityTargetUser' })
-export class ActivityTargetUserDto extends ResolvedTargetDto {
+export class ActivityTargetUserResponseDto extends ResolvedTargetDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   resolvedAt!: string | null;
 
-  static of(this: void, target: ActivityTargetUser): ActivityTargetUserDto {
+  static of(this: void, target: ActivityTargetUser): ActivityTargetUserResponseDto {
     const {
       tenantId: _tenantId,
       activityId: _activityId,

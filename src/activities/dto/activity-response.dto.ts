@@ -43,7 +43,7 @@ export class AssignedTaskDetailsDto {
 
 /** An activity with everything about it but its targets, attributes and events. */
 @ApiSchema({ name: 'Activity' })
-export class ActivityDto {
+export class ActivityResponseDto {
   @ApiProperty({ format: 'uuid', example: 'ee0e8400-e29b-41d4-a716-446655440000' })
   id!: string;
 
@@ -92,7 +92,7 @@ export class ActivityDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt!: string;
 
-  static of(this: void, activity: ActivityRow): ActivityDto {
+  static of(this: void, activity: ActivityRow): ActivityResponseDto {
     const { id, type, channel, status, reason, idempotencyKey, userStatus, score, createdBy, version } =
       activity;
     return {

@@ -1,0 +1,23 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { NameField } from '../../common/validation/reference-fields.js';
+import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
+
+/** The body of `POST /api/commerces`. */
+@ApiSchema({ name: 'CreateCommerce' })
+export class CreateCommerceDto extends CommerceFieldsDto {
+  @NameField({ required: true, example: 'Corner shop' })
+  name!: string;
+
+  @CommerceExternalIdField({ nullable: true })
+  external_id?: string | null;
+}
+
+/** The body of `PATCH /api/commerces/:id`: what is absent stays as it is. */
+@ApiSchema({ name: 'UpdateCommerce' })
+export class UpdateCommerceDto extends CommerceFieldsDto {
+  @NameField({ example: 'Corner shop' })
+  name?: string;
+
+  @CommerceExternalIdField({ nullable: true })
+  external_id?: string | null;
+}
