@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--memory] [--scale] [--scale-10m] [--profile]
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--memory] [--scale] [--scale-10m] [--profile] [--all]
+                [--sender wrk|node]
   Without a flag that names a part, it measures creates, batches, the event loop and the start.
-  --quick      the same with 2 rounds of 2 seconds: under two minutes, and no figure to rely on
+  --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
   --rounds N   how often each trial is repeated, in turn with the others (5)
   --seconds N  how long one trial sends (8)
   --memory     resident memory over 1,000,000 creates, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
   --scale-10m  the same, with 10,000,000 too
   --profile    where the service spends its time at 64 connections, and nothing else
+  --sender     what sends the load: wrk, or Node where wrk is missing and cannot be installed
   --all        everything but the profile and the 10,000,000, one after the other`;
 
 /** Which parts of the benchmark to run, and how long. */
@@ -17,6 +19,7 @@ export interface Options {
   rounds: number;
   seconds: number;
   parts: Part[];
+  sender: 'wrk' | 'node';
   /** Stored tasks of the databases that are compared. */
   scales: number[];
 }
@@ -35,13 +38,15 @@ export function readOptions(): Options {
       'scale-10m': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
+      sender: { type: 'string', default: 'wrk' },
     },
   });
   const wantsScale = values.scale || values['scale-10m'];
   return {
     quick: values.quick,
     rounds: positive(values.rounds, values.quick ? 2 : 5),
-    seconds: positive(values.seconds, values.quick ? 2 : 8),
+    seconds: positive(values.seconds, values.quick ? 1 : 8),
+    sender: values.sender === 'node' ? 'node' : 'wrk',
     parts: values.all ? ['creates', 'memory', 'scale'] : namedParts({ ...values, scale: wantsScale }),
     scales: [10_000, 1_000_000, ...(values['scale-10m'] ? [10_000_000] : [])],
   };

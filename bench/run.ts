@@ -7,6 +7,7 @@ import { type Options, type Part, readOptions } from './options.js';
 import { type Findings, printFindings, writeFindings } from './report/report.js';
 import { BenchSetting } from './setting/bench-setting.js';
 import { Closers } from './setting/closers.js';
+import { useTemporaryFolder } from './setting/temporary-folder.js';
 
 const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<Findings>> = {
   creates: measureCreates,
@@ -19,9 +20,10 @@ async function main(): Promise<void> {
   const options = readOptions();
   const closers = new Closers();
   closers.closeOnSignals();
+  closers.add(useTemporaryFolder());
   try {
     const load = loadavg()[0]!;
-    const setting = await BenchSetting.start(closers);
+    const setting = await BenchSetting.start(closers, options.sender);
     const findings: Findings[] = [];
     for (const part of options.parts) {
       findings.push(await PARTS[part](setting, options));
@@ -35,6 +37,9 @@ async function main(): Promise<void> {
     await closers.close();
   }
 }
+
+// A reader of the output that goes away, as `head` does, must not keep anything from being ended.
+process.stdout.on('error', () => {});
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,11 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runProgram } from '../setting/run-program.js';
 import { KEY_DIGITS, type Load, type LoadResult, type SendLoad, type Sender } from './load.js';
 
-const run = promisify(execFile);
 const SCRIPT = join(import.meta.dirname, '../../../../bench/load/wrk.lua');
 /** Seconds after the last request for its answer to come. */
 const DRAIN = 2;
@@ -29,9 +28,9 @@ export const sendWithWrk: SendLoad = async (url, load, { connections, seconds })
     const file = join(folder, 'load.lua');
     writeFileSync(file, toLua(url, load));
     const flags = ['-t1', `-c${connections}`, `-d${seconds + DRAIN}`, '--timeout', '30', '-s', SCRIPT];
-    const { stdout } = await run('wrk', [...flags, url, '--', file, String(seconds)]);
-    const result = /^result: (.*)$/m.exec(stdout);
-    if (!result) throw new Error(`wrk: ${stdout}`);
+    const output = await runProgram('wrk', [...flags, url, '--', file, String(seconds)]);
+    const result = /^result: (.*)$/m.exec(output);
+    if (!result) throw new Error(`wrk: ${output}`);
     return JSON.parse(result[1]!) as LoadResult;
   } finally {
     rmSync(folder, { recursive: true, force: true });

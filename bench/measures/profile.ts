@@ -1,10 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLoad } from '../load/create-load.js';
 import type { Findings } from '../report/report.js';
 import type { BenchSetting } from '../setting/bench-setting.js';
-import { SERVICE } from '../setting/scripts.js';
+import { SERVICE, WATCH_CPU } from '../setting/scripts.js';
 import { sendAndCheck } from './trial.js';
 
 const FUNCTIONS = 40;
@@ -21,28 +18,18 @@ interface CallFrame {
   lineNumber: number;
 }
 
-/** Where the service spends its time with 64 connections, its start and warm-up left out as far as they can be: little. */
+/** Where the service spends its time with 64 connections, once it is warm. */
 export async function profileService(setting: BenchSetting, seconds: number): Promise<Findings> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-profile-'));
-  try {
-    const database = await setting.createDatabase('profile', 10_000);
-    const flags = ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${folder}`];
-    const server = await setting.startServer(SERVICE, database, flags);
-    const sending = { name: 'profile', server, database, makeLoad: () => createLoad(), connections: 64 };
-    const { created, elapsed, p50 } = await sendAndCheck(setting, { ...sending, seconds });
-    await server.stop();
-    const profile = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8')) as CpuProfile;
-    return {
-      title: 'Profile',
-      goals: [],
-      notes: [
-        `${Math.round(created / elapsed)} creates/s under the profiler, p50 ${p50.toFixed(1)} ms.`,
-        ...describeProfile(profile, created),
-      ],
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const database = await setting.createDatabase('profile', 10_000);
+  const server = await setting.startServer(SERVICE, database, WATCH_CPU);
+  const sending = { name: 'profile', server, database, makeLoad: () => createLoad(), connections: 64 };
+  await sendAndCheck(setting, { ...sending, seconds });
+  await server.ask('start');
+  const { created, elapsed, p50 } = await sendAndCheck(setting, { ...sending, seconds });
+  const profile = await server.ask<CpuProfile>('stop');
+  await server.stop();
+  const measured = `${Math.round(created / elapsed)} creates/s under the profiler, p50 ${p50.toFixed(1)} ms.`;
+  return { title: 'Profile', goals: [], notes: [measured, ...describeProfile(profile, created)] };
 }
 
 function describeProfile({ nodes, samples, timeDeltas }: CpuProfile, creates: number): string[] {
@@ -88,5 +75,9 @@ function packageOf({ functionName, url }: CallFrame): string {
 }
 
 function shortPath({ url, lineNumber }: CallFrame): string {
-  return url === '' ? '' : `${url.replace(/^.*\/(node_modules|dist)\//, '')}:${lineNumber + 1}`;
+  if (url === '') return '';
+  const path = url.includes('/node_modules/')
+    ? url.replace(/^.*\/node_modules\//, '')
+    : url.replace(/^.*?\/dist\//, '');
+  return `${path}:${lineNumber + 1}`;
 }

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { COMMERCES, OPERATORS, ROUTES, referenceId, referenceIdSql } from '../setting/references.js';
+import { runProgram } from '../setting/run-program.js';
 import { createTaskStatement } from './create-task.sql.js';
 
-const run = promisify(execFile);
 const PGBENCH = '/usr/lib/postgresql/15/bin/pgbench';
 /** Processes of pgbench's own threads: more than one takes a core from the server. */
 const THREADS = 1;
@@ -55,7 +53,7 @@ export async function runPgbench(
     writeFileSync(script, SCRIPT);
     const flags = ['--no-vacuum', '-M', 'prepared', '-j', String(THREADS), '-c', String(clients)];
     const variables = ['-D', 'n=0', '-D', `key_prefix=${keyPrefix}`];
-    const { stdout } = await run(PGBENCH, [
+    const output = await runProgram(PGBENCH, [
       ...flags,
       '-T',
       String(seconds),
@@ -65,8 +63,8 @@ export async function runPgbench(
       databaseUrl,
     ]);
     return {
-      created: Number(/actually processed: (\d+)/.exec(stdout)![1]),
-      perSecond: Number(/^tps = ([\d.]+)/m.exec(stdout)![1]),
+      created: Number(/actually processed: (\d+)/.exec(output)![1]),
+      perSecond: Number(/^tps = ([\d.]+)/m.exec(output)![1]),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -15,16 +15,17 @@ export class BenchSetting {
   private constructor(
     private readonly postgres: PostgresServer,
     private readonly closers: Closers,
+    sender: 'wrk' | 'node',
   ) {
-    const wrk = hasWrk();
+    const wrk = sender === 'wrk' && hasWrk();
     this.send = wrk ? sendWithWrk : sendWithNode;
     this.sender = wrk ? 'wrk' : 'node';
   }
 
-  static async start(closers: Closers): Promise<BenchSetting> {
+  static async start(closers: Closers, sender: 'wrk' | 'node'): Promise<BenchSetting> {
     const postgres = await PostgresServer.start();
     closers.add(() => postgres.stop());
-    return new BenchSetting(postgres, closers);
+    return new BenchSetting(postgres, closers, sender);
   }
 
   createDatabase(name: string, tasks: number): Promise<BenchDatabase> {

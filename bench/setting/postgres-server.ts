@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { endWithRun } from './run-program.js';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 const START_TIMEOUT = 60_000;
@@ -114,7 +115,10 @@ function spawnServer(folder: string, cluster: string, port: number): ChildProces
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command, ...rest] = [...AS_POSTGRES, join(BINARIES, 'postgres'), '-D', cluster, ...flags];
-  return spawn(command!, rest, { cwd: folder, stdio: 'ignore', detached: true });
+  const server = spawn(command!, rest, { cwd: folder, stdio: 'ignore', detached: true });
+  // Killed by SIGKILL it would leave its own processes behind.
+  endWithRun(server, 'SIGQUIT');
+  return server;
 }
 
 async function freePort(): Promise<number> {

@@ -11,6 +11,9 @@ export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
 /** Where results and profiles go. */
 export const RESULTS = join(compiled, '../../../bench/results');
 
+/** Lets a server be asked to profile itself. */
+export const WATCH_CPU = ['--import', pathToFileURL(join(compiled, 'measures/watch-cpu.js')).href];
+
 /** Lets a server be asked how long its event loop was held up. */
 export const WATCH_EVENT_LOOP = [
   '--import',

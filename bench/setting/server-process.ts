@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithRun } from './run-program.js';
 import { JWT_SECRET } from './tokens.js';
 
 const START_TIMEOUT = 60_000;
@@ -41,6 +42,7 @@ export class ServerProcess {
       // Ctrl-C must not end it before the run does.
       detached: true,
     });
+    endWithRun(child);
     closeSync(output);
     try {
       const url = await waitForUrl(child, log);
