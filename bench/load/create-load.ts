@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { COMMERCES, OPERATORS, ROUTES, referenceId } from '../setting/references.js';
+import { tokenFor } from '../setting/tokens.js';
+import type { Load, Sender } from './load.js';
+
+const SENDERS = 100;
+
+/** The parts of a valid body around its idempotency key: a plain create, which asks for no target and no attributes. */
+export function createBody(tenant: number, n: number): { before: string; after: string } {
+  const body = JSON.stringify({
+    reason: 'Monthly visit',
+    channel: 'SALESMAN',
+    commerce_id: referenceId('commerce', tenant, 1 + (n % COMMERCES)),
+    idempotency_key: '?',
+    assigned_route_id: referenceId('route', tenant, 1 + (n % ROUTES)),
+    assigned_operator_id: referenceId('operator', tenant, 1 + (n % OPERATORS)),
+    scheduled_at: '2027-01-16T09:00:00.000Z',
+  });
+  const [before, after] = body.split('?') as [string, string];
+  return { before, after };
+}
+
+/** Single creates, spread over so many tenants. */
+export function createLoad({ tenants = 1 } = {}): Load {
+  return load(1, tenants, (tenant, n) => {
+    const { before, after } = createBody(tenant, n);
+    return {
+      path: '/api/activities/tasks',
+      opening: '',
+      closing: '',
+      itemBefore: before,
+      itemAfter: after,
+    };
+  });
+}
+
+/** Batches of one tenant's. */
+export function batchLoad(items: number): Load {
+  return load(items, 1, (tenant, n) => {
+    const { before, after } = createBody(tenant, n);
+    return {
+      path: '/api/activities/tasks/batch',
+      opening: '{"mode":"partial","items":[',
+      closing: ']}',
+      itemBefore: before,
+      itemAfter: after,
+    };
+  });
+}
+
+/** Reads of one tenant's. */
+export function readLoad(paths: string[]): Load {
+  const sender = { headers: headersOf(1), opening: '', closing: '', itemBefore: '', itemAfter: '' };
+  return { method: 'GET', senders: paths.map((path) => ({ ...sender, path })), items: 0, keyPrefix: '' };
+}
+
+function load(
+  items: number,
+  tenants: number,
+  makeSender: (tenant: number, n: number) => Omit<Sender, 'headers'>,
+): Load {
+  const senders = Array.from({ length: Math.max(SENDERS, tenants) }, (_, index) => {
+    const tenant = 1 + (index % tenants);
+    return { ...makeSender(tenant, index), headers: headersOf(tenant) };
+  });
+  return { method: 'POST', senders, items, keyPrefix: newKeyPrefix() };
+}
+
+/** For the keys of one trial: none of them has been used before. */
+export function newKeyPrefix(): string {
+  return `bench-${randomBytes(6).toString('hex')}-`;
+}
+
+export function headersOf(tenant: number): Record<string, string> {
+  const tenantId = referenceId('tenant', tenant);
+  return {
+    authorization: `Bearer ${tokenFor(tenantId)}`,
+    'x-tenant-id': tenantId,
+    'content-type': 'application/json',
+  };
+}

@@ -1,0 +1,81 @@
+import { DataSource } from 'typeorm';
+import { draftTask } from '../../src/activities/draft-task.js';
+import type { CreateTaskDto } from '../../src/activities/dto/create-task.dto.js';
+import { CREATE_TASKS, createTasksParameters } from '../../src/activities/sql/create-tasks.js';
+import type { TaskDraft } from '../../src/activities/task-draft.js';
+import { toNewTask } from '../../src/activities/to-new-task.js';
+import type { TenantId } from '../../src/database/tenant-id.js';
+import type { TenantRules } from '../../src/rules/tenant-rules.js';
+import { createBody, newKeyPrefix } from '../load/create-load.js';
+import type { BenchDatabase } from '../setting/bench-database.js';
+import { referenceId } from '../setting/references.js';
+import type { Trial } from './trial.js';
+
+const TENANT = referenceId('tenant', 1) as TenantId;
+const CONNECTIONS = 2;
+const ROWS = 1_000;
+/** Calls that are made ready beforehand, so that making them is not measured: more than a second's worth. */
+const CALLS = 40;
+
+const CALLER = { subject: 'bench', tenantId: TENANT, permissions: new Set<string>() };
+
+const NO_RULES: TenantRules = {
+  attributeKeys: new Set(),
+  attributePolicies: new Map(),
+  targetResolution: null,
+};
+
+const CONTEXT = {
+  existing: null,
+  commerce: { name: 'Shop', taxId: null, isActive: true, primaryAddress: null, storedAttributes: {} },
+  route: { isActive: true },
+  operator: { isActive: true },
+  candidates: [],
+};
+
+/** How fast the database takes tasks in bulk: the service's own stored function, and nothing else. */
+export function bulkLimitTrial(name: string, database: BenchDatabase): Trial {
+  return {
+    name,
+    run: async () => {
+      await database.settle();
+      const keyPrefix = newKeyPrefix();
+      const calls = Array.from({ length: CALLS }, (_, call) =>
+        createTasksParameters(TENANT, makeDrafts(keyPrefix, call * ROWS), false),
+      );
+      const dataSource = await new DataSource({
+        type: 'postgres',
+        url: database.url,
+        poolSize: CONNECTIONS,
+        installExtensions: false,
+      }).initialize();
+      try {
+        const elapsed = await runAll(dataSource, calls);
+        await database.expectTasks(keyPrefix, CALLS * ROWS);
+        return { rate: (CALLS * ROWS) / elapsed };
+      } finally {
+        await dataSource.destroy();
+      }
+    },
+  };
+}
+
+/** Answers in seconds. */
+async function runAll(dataSource: DataSource, calls: unknown[][]): Promise<number> {
+  const startedAt = performance.now();
+  const connection = async (): Promise<void> => {
+    for (let call = calls.shift(); call; call = calls.shift()) await CREATE_TASKS.run(dataSource, call);
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** As the service itself drafts them, so that a new column is here without a change. */
+function makeDrafts(keyPrefix: string, first: number): TaskDraft[] {
+  return Array.from({ length: ROWS }, (_, index) => {
+    const { before, after } = createBody(1, index);
+    const key = keyPrefix + String(first + index).padStart(10, '0');
+    const task = toNewTask(JSON.parse(before + key + after) as CreateTaskDto);
+    return draftTask(task, CONTEXT, NO_RULES, CALLER);
+  });
+}

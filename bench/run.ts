@@ -1,0 +1,47 @@
+import { loadavg } from 'node:os';
+import { measureCreates } from './measures/creates.js';
+import { measureMemory } from './measures/memory.js';
+import { profileService } from './measures/profile.js';
+import { measureScale } from './measures/scale.js';
+import { type Options, type Part, readOptions } from './options.js';
+import { type Findings, printFindings, writeFindings } from './report/report.js';
+import { BenchSetting } from './setting/bench-setting.js';
+import { Closers } from './setting/closers.js';
+import { useTemporaryFolder } from './setting/temporary-folder.js';
+
+const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<Findings>> = {
+  creates: measureCreates,
+  memory: measureMemory,
+  scale: measureScale,
+  profile: (setting, { seconds }) => profileService(setting, 2 * seconds),
+};
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const closers = new Closers();
+  closers.closeOnSignals();
+  closers.add(useTemporaryFolder());
+  try {
+    const load = loadavg()[0]!;
+    const setting = await BenchSetting.start(closers, options.sender);
+    const findings: Findings[] = [];
+    for (const part of options.parts) {
+      findings.push(await PARTS[part](setting, options));
+      printFindings(findings.at(-1)!);
+    }
+    const file = writeFindings(findings, { ...options, sender: setting.sender, load });
+    process.stdout.write(
+      `\nSent by ${setting.sender}; load of the machine before: ${load.toFixed(1)}. Written to ${file}\n`,
+    );
+  } finally {
+    await closers.close();
+  }
+}
+
+// A reader of the output that goes away, as `head` does, must not keep anything from being ended.
+process.stdout.on('error', () => {});
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

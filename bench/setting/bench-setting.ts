@@ -1,0 +1,40 @@
+import type { SendLoad } from '../load/load.js';
+import { sendWithNode } from '../load/send-with-node.js';
+import { hasWrk, sendWithWrk } from '../load/wrk.js';
+import { BenchDatabase } from './bench-database.js';
+import { Closers } from './closers.js';
+import { PostgresServer } from './postgres-server.js';
+import { ServerProcess } from './server-process.js';
+
+/** What every part of the benchmark works on. All that it starts ends with it. */
+export class BenchSetting {
+  readonly send: SendLoad;
+  /** What the load is sent with. */
+  readonly sender: string;
+
+  private constructor(
+    private readonly postgres: PostgresServer,
+    private readonly closers: Closers,
+    sender: 'wrk' | 'node',
+  ) {
+    const wrk = sender === 'wrk' && hasWrk();
+    this.send = wrk ? sendWithWrk : sendWithNode;
+    this.sender = wrk ? 'wrk' : 'node';
+  }
+
+  static async start(closers: Closers, sender: 'wrk' | 'node'): Promise<BenchSetting> {
+    const postgres = await PostgresServer.start();
+    closers.add(() => postgres.stop());
+    return new BenchSetting(postgres, closers, sender);
+  }
+
+  createDatabase(name: string, tasks: number): Promise<BenchDatabase> {
+    return BenchDatabase.create(this.postgres, name, tasks);
+  }
+
+  async startServer(script: string, database: BenchDatabase, nodeFlags?: string[]): Promise<ServerProcess> {
+    const server = await ServerProcess.start(script, database.url, nodeFlags);
+    this.closers.add(() => server.stop());
+    return server;
+  }
+}

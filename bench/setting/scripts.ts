@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const compiled = join(import.meta.dirname, '..');
+
+/** What the servers under test are started with. */
+export const SERVICE = join(compiled, '../../src/main.js');
+export const BARE_FASTIFY = join(compiled, 'peers/bare-fastify.js');
+export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
+
+/** Where results and profiles go. */
+export const RESULTS = join(compiled, '../../../bench/results');
+
+/** Lets a server be asked to profile itself. */
+export const WATCH_CPU = ['--import', pathToFileURL(join(compiled, 'measures/watch-cpu.js')).href];
+
+/** Lets a server be asked how long its event loop was held up. */
+export const WATCH_EVENT_LOOP = [
+  '--import',
+  pathToFileURL(join(compiled, 'measures/watch-event-loop.js')).href,
+];

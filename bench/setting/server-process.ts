@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithRun } from './run-program.js';
+import { JWT_SECRET } from './tokens.js';
+
+const START_TIMEOUT = 60_000;
+const STOP_TIMEOUT = 15_000;
+/** In milliseconds; the time to start is known no better. */
+const POLL_INTERVAL = 5;
+
+/** A server under test: the service or a peer, in a process of its own, with its log in a file. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+    /** Milliseconds from the start of the process until it listened. */
+    readonly startTime: number,
+  ) {}
+
+  /** Starts it and waits until it has logged that it is ready. `script` is a path; `nodeFlags` come before it. */
+  static async start(script: string, databaseUrl: string, nodeFlags: string[] = []): Promise<ServerProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
+    const log = join(folder, 'log');
+    const output = openSync(log, 'w');
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, [...nodeFlags, script], {
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATABASE_URL: databaseUrl,
+        JWT_SECRET,
+      },
+      cwd: folder,
+      stdio: ['ignore', output, output, 'ipc'],
+      // Ctrl-C must not end it before the run does.
+      detached: true,
+    });
+    endWithRun(child);
+    closeSync(output);
+    try {
+      const url = await waitForUrl(child, log);
+      return new ServerProcess(child, folder, url, performance.now() - startedAt);
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Resident memory, in bytes. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+  }
+
+  /** Asks what a preloaded script of its own answers; see `measures/event-loop.ts`. */
+  async ask<Answer>(question: string): Promise<Answer> {
+    const answer = once(this.child, 'message') as Promise<[Answer]>;
+    this.child.send(question);
+    return (await answer)[0];
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      const killer = setTimeout(() => this.child.kill('SIGKILL'), STOP_TIMEOUT);
+      await ended;
+      clearTimeout(killer);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function waitForUrl(child: ChildProcess, log: string): Promise<string> {
+  const giveUpAt = Date.now() + START_TIMEOUT;
+  while (Date.now() < giveUpAt && child.exitCode === null) {
+    const ready = readFileSync(log, 'utf8')
+      .split('\n')
+      .find((line) => line.includes('"msg":"ready"') && line.endsWith('}'));
+    if (ready) return (JSON.parse(ready) as { url: string }).url;
+    await sleep(POLL_INTERVAL);
+  }
+  throw new Error(`the server did not start: ${readFileSync(log, 'utf8')}`);
+}
