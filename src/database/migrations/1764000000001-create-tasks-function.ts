@@ -30,6 +30,9 @@ const OF_MANY_TENANTS: Variant = {
  * idempotency key exists, or comes twice in the arrays (the first wins), is left out with its rows; the function answers
  * with what is stored under its key, or, where the call is atomic, fails with `unique_violation`. Keys go in by one
  * order, so that two calls cannot wait for each other.
+ *
+ * Its statements are planned once per connection: left to itself, PostgreSQL plans them for each call anew, since arrays
+ * of one element look cheaper than arrays of unknown length, and that took 3.5 ms of a lone create instead of 0.7.
  */
 const createFunction = ({ name, parameter, tenantAt }: Variant) => `
   CREATE FUNCTION activities.${name}(
@@ -53,7 +56,7 @@ const createFunction = ({ name, parameter, tenantAt }: Variant) => `
   ) RETURNS TABLE (
     task_position bigint, activity_id uuid, channel text, status text, request_fingerprint bytea,
     assigned_route_id uuid, assigned_operator_id uuid
-  ) LANGUAGE plpgsql AS $$
+  ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
   #variable_conflict use_column
   DECLARE
     v_created uuid[];
@@ -88,27 +91,31 @@ const createFunction = ({ name, parameter, tenantAt }: Variant) => `
       AS i(activity_id, route_id, operator_id, scheduled_at, position)
     WHERE i.activity_id = ANY (v_created);
 
-    INSERT INTO activities.activity_target_users (
-      tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
-      criteria_override, matched_criterion, error_message, resolved_at)
-    SELECT ${tenantAt('i.position')}, p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
-      i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
-    FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
-        p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
-        p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
-      AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
-        matched_criterion, error_message, resolved_at)
-    WHERE p_ids[i.position] = ANY (v_created);
+    IF cardinality(p_target_ids) > 0 THEN
+      INSERT INTO activities.activity_target_users (
+        tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
+        criteria_override, matched_criterion, error_message, resolved_at)
+      SELECT ${tenantAt('i.position')}, p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
+        i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
+      FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
+          p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
+          p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
+        AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
+          matched_criterion, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
 
-    INSERT INTO activities.activity_attributes (
-      tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-    SELECT ${tenantAt('i.position')}, p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
-      i.fallback, i.error_message, i.resolved_at
-    FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
-        p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
-        p_attribute_error_messages, p_attribute_resolved_ats)
-      AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-    WHERE p_ids[i.position] = ANY (v_created);
+    IF cardinality(p_attribute_keys) > 0 THEN
+      INSERT INTO activities.activity_attributes (
+        tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      SELECT ${tenantAt('i.position')}, p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
+        i.fallback, i.error_message, i.resolved_at
+      FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
+          p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
+          p_attribute_error_messages, p_attribute_resolved_ats)
+        AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
 
     INSERT INTO activities.activity_status_events (
       tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)

@@ -1,10 +1,12 @@
 import { InitialSchema1764000000000 } from './1764000000000-initial-schema.js';
 import { CreateTasksFunction1764000000001 } from './1764000000001-create-tasks-function.js';
-import { DistributeTables1764000000002 } from './1764000000002-distribute-tables.js';
+import { FindTaskContextsFunction1764000000002 } from './1764000000002-find-task-contexts-function.js';
+import { DistributeTables1764000000003 } from './1764000000003-distribute-tables.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
   InitialSchema1764000000000,
   CreateTasksFunction1764000000001,
-  DistributeTables1764000000002,
+  FindTaskContextsFunction1764000000002,
+  DistributeTables1764000000003,
 ];

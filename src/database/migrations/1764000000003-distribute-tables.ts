@@ -30,8 +30,8 @@ const TENANT_TABLES = [
  *
  * @see https://docs.citusdata.com/en/stable/develop/api_udf.html
  */
-export class DistributeTables1764000000002 implements MigrationInterface {
-  readonly name = 'DistributeTables1764000000002';
+export class DistributeTables1764000000003 implements MigrationInterface {
+  readonly name = 'DistributeTables1764000000003';
 
   async up(runner: QueryRunner): Promise<void> {
     if (!(await isDistributed(runner))) return;
@@ -44,7 +44,8 @@ export class DistributeTables1764000000002 implements MigrationInterface {
     }
     await runner.query(
       `SELECT create_distributed_function(oid::regprocedure, 'p_tenant_id', 'activities.tenants')
-       FROM pg_proc WHERE oid = 'activities.create_tasks'::regproc`,
+       FROM pg_proc
+       WHERE oid IN ('activities.create_tasks'::regproc, 'activities.find_task_contexts'::regproc)`,
     );
   }
 
