@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { measureCreates } from './measures/creates.js';
+import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
 import { profileService } from './measures/profile.js';
 import { measureScale } from './measures/scale.js';
@@ -11,6 +12,7 @@ import { useTemporaryFolder } from './setting/temporary-folder.js';
 
 const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<Findings>> = {
   creates: measureCreates,
+  lists: measureLists,
   memory: measureMemory,
   scale: measureScale,
   profile: (setting, { seconds }) => profileService(setting, 2 * seconds),

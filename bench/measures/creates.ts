@@ -28,7 +28,7 @@ interface Servers {
 
 /** Creates by the service and its peers, on one database, in turn. */
 export async function measureCreates(setting: BenchSetting, options: Options): Promise<Findings> {
-  const database = await setting.createDatabase('creates', STORED_TASKS);
+  const database = await setting.createDatabase('creates', { tasks: STORED_TASKS });
   const servers = {
     service: await setting.startServer(SERVICE, database),
     bareFastify: await setting.startServer(BARE_FASTIFY, database),

@@ -19,7 +19,7 @@ interface Sample {
 
 /** Resident memory of the service over a million creates, by full batches and by singles over 100 tenants in turn. */
 export async function measureMemory(setting: BenchSetting): Promise<Findings> {
-  const database = await setting.createDatabase('memory', 10_000);
+  const database = await setting.createDatabase('memory', { tasks: 10_000 });
   const server = await setting.startServer(SERVICE, database);
   const sending = { name: 'memory', server, database };
   const samples: Sample[] = [];

@@ -27,7 +27,7 @@ export async function measureScale(setting: BenchSetting, options: Options): Pro
   const stages: Stage[] = [];
   for (const total of options.scales) {
     const startedAt = performance.now();
-    const database = await setting.createDatabase(`tasks_${total}`, total);
+    const database = await setting.createDatabase(`tasks_${total}`, { tasks: total });
     notes.push(
       `${total.toLocaleString('en')} tasks were stored in ${Math.round((performance.now() - startedAt) / 1000)} s.`,
     );

@@ -4,7 +4,7 @@ import { createDataSource } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
 import type { PostgresServer } from './postgres-server.js';
 import { TENANTS, createReferences, referenceId } from './references.js';
-import { storeTasks } from './stored-tasks.js';
+import { type Stored, storeTasks } from './stored-tasks.js';
 
 const TENANT_IDS = Array.from({ length: TENANTS }, (_, index) => referenceId('tenant', index + 1));
 
@@ -15,7 +15,7 @@ export class BenchDatabase {
     readonly url: string,
   ) {}
 
-  static async create(server: PostgresServer, name: string, tasks: number): Promise<BenchDatabase> {
+  static async create(server: PostgresServer, name: string, stored: Stored): Promise<BenchDatabase> {
     const url = await server.createDatabase(name);
     const dataSource = await createDataSource(
       loadConfig({ NODE_ENV: 'test', DATABASE_URL: url }),
@@ -27,7 +27,7 @@ export class BenchDatabase {
     await createReferences(client);
     await client.query('ANALYZE');
     await client.end();
-    await storeTasks(url, tasks);
+    await storeTasks(url, stored);
     return new BenchDatabase(server, url);
   }
 

@@ -5,6 +5,7 @@ import { BenchDatabase } from './bench-database.js';
 import { Closers } from './closers.js';
 import { PostgresServer } from './postgres-server.js';
 import { ServerProcess } from './server-process.js';
+import type { Stored } from './stored-tasks.js';
 
 /** What every part of the benchmark works on. All that it starts ends with it. */
 export class BenchSetting {
@@ -28,8 +29,8 @@ export class BenchSetting {
     return new BenchSetting(postgres, closers, sender);
   }
 
-  createDatabase(name: string, tasks: number): Promise<BenchDatabase> {
-    return BenchDatabase.create(this.postgres, name, tasks);
+  createDatabase(name: string, stored: Stored): Promise<BenchDatabase> {
+    return BenchDatabase.create(this.postgres, name, stored);
   }
 
   async startServer(script: string, database: BenchDatabase, nodeFlags?: string[]): Promise<ServerProcess> {
