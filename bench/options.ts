@@ -5,7 +5,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--memory] 
   Without a flag that names a part, it measures creates, batches, the event loop and the start.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
   --rounds N   how often each trial is repeated, in turn with the others (5)
-  --seconds N  how long one trial sends (8)
+  --seconds N  how long one trial sends (5)
   --memory     resident memory over 1,000,000 creates, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
   --scale-10m  the same, with 10,000,000 too
@@ -45,7 +45,7 @@ export function readOptions(): Options {
   return {
     quick: values.quick,
     rounds: positive(values.rounds, values.quick ? 2 : 5),
-    seconds: positive(values.seconds, values.quick ? 1 : 8),
+    seconds: positive(values.seconds, values.quick ? 1 : 5),
     sender: values.sender === 'node' ? 'node' : 'wrk',
     parts: values.all ? ['creates', 'memory', 'scale'] : namedParts({ ...values, scale: wantsScale }),
     scales: [10_000, 1_000_000, ...(values['scale-10m'] ? [10_000_000] : [])],
