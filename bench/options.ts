@@ -5,7 +5,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--lists] [
   Without a flag that names a part, it measures creates, batches, the event loop and the start.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
   --rounds N   how often each trial is repeated, in turn with the others (5)
-  --seconds N  how long one trial sends (8)
+  --seconds N  how long one trial sends (5)
   --memory     resident memory over 1,000,000 creates, and nothing else
   --lists      what a part of a list costs in a tenant with 1,000,000 tasks, by every filter, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
@@ -47,7 +47,7 @@ export function readOptions(): Options {
   return {
     quick: values.quick,
     rounds: positive(values.rounds, values.quick ? 2 : 5),
-    seconds: positive(values.seconds, values.quick ? 1 : 8),
+    seconds: positive(values.seconds, values.quick ? 1 : 5),
     sender: values.sender === 'node' ? 'node' : 'wrk',
     parts: values.all
       ? ['creates', 'lists', 'memory', 'scale']

@@ -1,6 +1,6 @@
 import { createLoad, headersOf, readLoad } from '../load/create-load.js';
 import type { Options } from '../options.js';
-import { atMost } from '../report/goals.js';
+import { type Goal, atMost } from '../report/goals.js';
 import type { Findings } from '../report/report.js';
 import type { BenchDatabase } from '../setting/bench-database.js';
 import type { BenchSetting } from '../setting/bench-setting.js';
@@ -8,7 +8,7 @@ import { TENANTS, referenceId } from '../setting/references.js';
 import { SERVICE } from '../setting/scripts.js';
 import type { ServerProcess } from '../setting/server-process.js';
 import { someTaskIds } from '../setting/stored-tasks.js';
-import { ratioOf, runRounds } from './rounds.js';
+import { type Rounds, ratioOf, runRounds } from './rounds.js';
 import { type Trial, httpTrial } from './trial.js';
 
 const LIST_PATH = '/api/activities?cursor=';
@@ -25,34 +25,33 @@ interface Stage {
 export async function measureScale(setting: BenchSetting, options: Options): Promise<Findings> {
   const notes = ['Stored tasks are counted at the start; each trial of creates adds its own.'];
   const stages: Stage[] = [];
-  for (const total of options.scales) {
-    const startedAt = performance.now();
-    const database = await setting.createDatabase(`tasks_${total}`, { tasks: total });
-    notes.push(
-      `${total.toLocaleString('en')} tasks were stored in ${Math.round((performance.now() - startedAt) / 1000)} s.`,
-    );
-    const server = await setting.startServer(SERVICE, database);
-    stages.push({ tasks: total.toLocaleString('en'), database, server });
-  }
+  for (const total of options.scales) stages.push(await makeStage(setting, total, notes));
   const reads = await availableReads(stages[0]!, notes);
   const trials: Trial[] = [];
   for (const stage of stages) trials.push(...(await stageTrials(setting, stage, reads, options.seconds)));
   // Once outside the count, to fill caches and make plans.
   await runRounds(trials, 1);
   const rounds = await runRounds(trials, options.rounds);
-  const [smallest, largest] = [stages[0]!, stages.at(-1)!];
+  const [smallest, ...larger] = stages as [Stage, ...Stage[]];
   const names = ['create, 64', 'create, 1', ...reads];
-  return {
-    title: 'Scale',
-    rounds,
-    goals: names.map((name) => {
-      const [few, many] = [`${name}, ${smallest.tasks} stored`, `${name}, ${largest.tasks} stored`];
-      const cost =
-        name === 'create, 64' ? ratioOf(rounds, few, many, 'rate') : ratioOf(rounds, many, few, 'p50');
-      return atMost(`cost of ${name} at ${largest.tasks} stored tasks ÷ at ${smallest.tasks}`, 1.15, cost);
-    }),
-    notes,
-  };
+  const goals = larger.flatMap((stage) => names.map((name) => costGoal(rounds, name, smallest, stage)));
+  return { title: 'Scale', rounds, goals, notes };
+}
+
+async function makeStage(setting: BenchSetting, total: number, notes: string[]): Promise<Stage> {
+  const tasks = total.toLocaleString('en');
+  const startedAt = performance.now();
+  const database = await setting.createDatabase(`tasks_${total}`, { tasks: total });
+  notes.push(`${tasks} tasks were stored in ${Math.round((performance.now() - startedAt) / 1000)} s.`);
+  return { tasks, database, server: await setting.startServer(SERVICE, database) };
+}
+
+/** With 64 connections, what a create costs is what its share of a second is; with one, its latency. */
+function costGoal(rounds: Rounds, name: string, smallest: Stage, larger: Stage): Goal {
+  const few = `${name}, ${smallest.tasks} stored`;
+  const many = `${name}, ${larger.tasks} stored`;
+  const cost = name === 'create, 64' ? ratioOf(rounds, few, many, 'rate') : ratioOf(rounds, many, few, 'p50');
+  return atMost(`cost of ${name} at ${larger.tasks} stored tasks ÷ at ${smallest.tasks}`, 1.15, cost);
 }
 
 /** Which reads the service has; says of the others that they are left out. */

@@ -20,8 +20,8 @@ import type { Caller } from './caller.js';
 import type { CreateTaskDto } from './create-task.dto.js';
 
 export interface CreatedTask {
-  activity: Activity;
-  details: TaskDetails;
+  activity: Pick<Activity, 'id' | 'type' | 'channel' | 'status'>;
+  details: Pick<TaskDetails, 'assignedRouteId' | 'assignedOperatorId'>;
 }
 
 @Injectable()
@@ -68,29 +68,9 @@ async function assertReferences(
   if (!commerce.isActive || !route.isActive || !operator.isActive) throw new BadRequestException('INACTIVE');
 }
 
-async function saveTask(
-  manager: EntityManager,
-  { tenantId, subject }: Caller,
-  dto: CreateTaskDto,
-): Promise<CreatedTask> {
-  const activity = await manager.getRepository(Activity).save({
-    tenantId,
-    id: uuidv7(),
-    type: 'TASK',
-    channel: dto.channel,
-    status: 'READY',
-    reason: dto.reason,
-    commerceId: dto.commerce_id,
-    assignmentReason: dto.assignment_reason ?? null,
-    idempotencyKey: dto.idempotency_key,
-    requestFingerprint: fingerprintOf(dto),
-    scheduledAt: new Date(dto.scheduled_at),
-    suggestedExecutionTime: dto.suggested_execution_time ? new Date(dto.suggested_execution_time) : null,
-    userStatus: dto.user_status ?? null,
-    score: dto.score ?? null,
-    createdBy: subject,
-    searchWords: searchWords(tenantId, dto.reason, dto.idempotency_key),
-  });
+async function saveTask(manager: EntityManager, caller: Caller, dto: CreateTaskDto): Promise<CreatedTask> {
+  const { tenantId, subject } = caller;
+  const activity = await manager.getRepository(Activity).save(toActivity(caller, dto));
   const details = await manager.getRepository(TaskDetails).save({
     tenantId,
     activityId: activity.id,
@@ -111,6 +91,28 @@ async function saveTask(
     occurredAt: new Date(),
   });
   return { activity, details };
+}
+
+/** As it is stored; a further column without a default goes here. */
+function toActivity({ tenantId, subject }: Caller, dto: CreateTaskDto) {
+  return {
+    tenantId,
+    id: uuidv7(),
+    type: 'TASK' as const,
+    channel: dto.channel,
+    status: 'READY' as const,
+    reason: dto.reason,
+    commerceId: dto.commerce_id,
+    assignmentReason: dto.assignment_reason ?? null,
+    idempotencyKey: dto.idempotency_key,
+    requestFingerprint: fingerprintOf(dto),
+    scheduledAt: new Date(dto.scheduled_at),
+    suggestedExecutionTime: dto.suggested_execution_time ? new Date(dto.suggested_execution_time) : null,
+    userStatus: dto.user_status ?? null,
+    score: dto.score ?? null,
+    createdBy: subject,
+    searchWords: searchWords(tenantId, dto.reason, dto.idempotency_key),
+  };
 }
 
 function fingerprintOf(dto: CreateTaskDto): Buffer {
