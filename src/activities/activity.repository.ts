@@ -8,6 +8,7 @@ import { Activity } from './entities/activity.entity.js';
 import {
   CREATE_TASKS,
   CREATE_TASKS_OF_TENANTS,
+  type InsertResult,
   type TenantDraft,
   createTasksParameters,
   toInsertResults,
@@ -19,7 +20,6 @@ import {
   findTaskContextsParameters,
   toTaskContexts,
 } from './sql/find-task-contexts.js';
-import type { StoredTask } from './stored-task.js';
 import type { TaskContext, TaskQuery } from './task-context.js';
 import type { TaskDraft } from './task-draft.js';
 
@@ -67,13 +67,8 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
     return toTaskContexts(items, rows)[0]!;
   }
 
-  /**
-   * Writes a task with all that belongs to it, or nothing if its key is taken.
-   *
-   * @returns the task that has the key, when another one took it first.
-   * @throws {DatabaseError} SQLSTATE 23503 when a reference has gone since it was read.
-   */
-  insertTask(tenantId: TenantId, draft: TaskDraft): Promise<StoredTask | null> {
+  /** Writes a task with all that belongs to it, or nothing if its key is taken or a reference missing or inactive. */
+  insertTask(tenantId: TenantId, draft: TaskDraft): Promise<InsertResult> {
     return this.inserts.submit(this.groupOf(tenantId), { tenantId, draft }, attributeBytes(draft));
   }
 
@@ -81,7 +76,7 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
    * Writes tasks of one tenant with all that belongs to them, or none of them.
    *
    * @throws {DomainError} 413 when their attributes are too much for one statement.
-   * @throws {DatabaseError} SQLSTATE 23505 when a key was taken, 23503 when a reference has gone, since they were read.
+   * @throws {DatabaseError} SQLSTATE 23505 when a key was taken or a reference has gone since they were read.
    */
   async insertAllOrNone(tenantId: TenantId, drafts: TaskDraft[]): Promise<void> {
     let bytes = 0;
@@ -106,14 +101,14 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
     return toTaskContexts(items, rows);
   }
 
-  private async insertTasks(items: TenantDraft[]): Promise<(StoredTask | null)[]> {
+  private async insertTasks(items: TenantDraft[]): Promise<InsertResult[]> {
     const statement = this.distributed ? CREATE_TASKS : CREATE_TASKS_OF_TENANTS;
     const drafts = items.map(({ draft }) => draft);
-    const conflicts = await statement.run(
+    const leftOut = await statement.run(
       this.dataSource,
       createTasksParameters(this.tenantsOf(items), drafts, false),
     );
-    return toInsertResults(items.length, conflicts);
+    return toInsertResults(items.length, leftOut);
   }
 
   private tenantsOf(items: { tenantId: TenantId }[]): TenantId | TenantId[] {

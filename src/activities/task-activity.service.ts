@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
-import { isForeignKeyViolation } from '../database/sqlstate.js';
+import { UnavailableError } from '../common/errors/unavailable-error.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
 import { targetRulesFor } from '../target-resolution/resolve-target.js';
@@ -9,7 +9,7 @@ import { assertReferences } from './assert-references.js';
 import { draftTask } from './draft-task.js';
 import type { NewTask } from './new-task.js';
 import type { StoredTask } from './stored-task.js';
-import type { TaskQuery } from './task-context.js';
+import type { TaskContext, TaskQuery } from './task-context.js';
 import type { TaskDraft } from './task-draft.js';
 import { IdempotencyKeyExistsError } from './task-errors.js';
 
@@ -41,11 +41,7 @@ export class TaskActivityService {
    * @throws {ReferencesInactiveError} when one of them is inactive.
    */
   async create(caller: Principal, task: NewTask, { replay }: CreateOptions): Promise<CreatedTask> {
-    const { draft, existing } = await this.createOnce(caller, task).catch((error: unknown) => {
-      // A reference went between the reading and the writing; reading again says which.
-      if (isForeignKeyViolation(error)) return this.createOnce(caller, task);
-      throw error;
-    });
+    const { draft, existing } = await this.createOnce(caller, task);
     if (!existing) return { task: { ...task, id: draft.id, status: draft.status }, replayed: false };
     const same = isSameRequest(existing, task);
     if (replay && same) return { task: existing, replayed: true };
@@ -54,25 +50,64 @@ export class TaskActivityService {
 
   /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
   async preview(caller: Principal, task: NewTask): Promise<TaskDraft> {
-    const { draft, existing } = await this.decide(caller, task);
+    const { draft, existing } = await this.decide(caller, task, await this.rules.get(caller.tenantId));
     if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
     return draft;
   }
 
   private async createOnce(caller: Principal, task: NewTask): Promise<Decision> {
-    const decision = await this.decide(caller, task);
-    if (decision.existing) return decision;
-    const winner = await this.activities.insertTask(caller.tenantId, decision.draft);
-    return winner ? { existing: winner } : decision;
+    const rules = await this.rules.get(caller.tenantId);
+    if (needsNothingRead(task, rules)) {
+      const written = await this.write(caller, draftTask(task, NOTHING_READ, rules, caller));
+      if (written) return written;
+    }
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const decision = await this.decide(caller, task, rules);
+      if (decision.existing) return decision;
+      const written = await this.write(caller, decision.draft);
+      if (written) return written;
+    }
+    const message = 'What the task refers to is being changed; send the request again';
+    throw new UnavailableError('OVERLOADED', message);
   }
 
-  private async decide(caller: Principal, task: NewTask): Promise<Decision> {
-    const rules = await this.rules.get(caller.tenantId);
+  /** @returns null when a reference is missing or inactive: reading it again says which. */
+  private async write({ tenantId }: Principal, draft: TaskDraft): Promise<Decision | null> {
+    const result = await this.activities.insertTask(tenantId, draft);
+    if (result.created) return { draft };
+    return result.existing && { existing: result.existing };
+  }
+
+  private async decide(caller: Principal, task: NewTask, rules: TenantRules): Promise<Decision> {
     const context = await this.activities.findTaskContext(caller.tenantId, queryFor(task, rules));
     if (context.existing) return { existing: context.existing };
     assertReferences(context);
     return { draft: draftTask(task, context, rules, caller) };
   }
+}
+
+/** A reference may go between the reading and the writing, and come back before the next reading, so many times. */
+const MAX_ATTEMPTS = 3;
+
+/** What stands for what was read where nothing needs to be. */
+const NOTHING_READ: TaskContext & { commerce: object } = {
+  existing: null,
+  commerce: { name: '', taxId: null, isActive: true, primaryAddress: null, storedAttributes: {} },
+  route: { isActive: true },
+  operator: { isActive: true },
+  candidates: [],
+};
+
+/**
+ * Whether all about a task can be decided without its commerce: then the write, which looks at the references itself, is
+ * all it takes.
+ */
+function needsNothingRead(task: NewTask, rules: TenantRules): boolean {
+  return !wantsCandidates(task, rules) && task.attributes.every(({ value }) => value !== undefined);
+}
+
+function wantsCandidates({ targetCriteria }: NewTask, { targetResolution }: TenantRules): boolean {
+  return targetRulesFor(targetResolution, targetCriteria)?.strategy === 'ON_CREATION';
 }
 
 /** The task as it is to be written, or the one that has its key already. */
@@ -81,7 +116,7 @@ type Decision = { draft: TaskDraft; existing?: never } | { draft?: never; existi
 function queryFor(task: NewTask, rules: TenantRules): TaskQuery {
   return {
     ...task,
-    wantsCandidates: targetRulesFor(rules.targetResolution, task.targetCriteria)?.strategy === 'ON_CREATION',
+    wantsCandidates: wantsCandidates(task, rules),
     attributeKeys: task.attributes.map(({ key }) => key),
   };
 }

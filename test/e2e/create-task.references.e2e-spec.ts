@@ -91,7 +91,10 @@ describe('references of POST /api/activities/tasks', () => {
     expect(missing).toMatchObject({ status: 404, body: { code: 'OPERATOR_NOT_FOUND' } });
   });
 
-  it('answers 404 when a reference goes between the reading and the writing', async () => {
+  it.each([
+    ['that reads first, when a reference goes before it writes', { attribute_keys: ['commerce_info'] }],
+    ['that need not read, when a reference is gone', {}],
+  ])('answers 404 to a create %s', async (_, changes) => {
     class RacedRepository extends ActivityRepository {
       override async insertTask(...[tenantId, draft]: Parameters<ActivityRepository['insertTask']>) {
         await this.manager.delete(Route, { tenantId, id: draft.task.routeId });
@@ -103,10 +106,32 @@ describe('references of POST /api/activities/tasks', () => {
     );
     const raced = await TestTenant.create(server);
 
-    const answer = await raced.createTask(raced.taskBody());
+    const answer = await raced.createTask(raced.taskBody(changes));
 
     expect(answer).toMatchObject({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } });
     expect(await raced.countActivities()).toBe(0);
+    await server.app.close();
+  });
+
+  it('answers 503 when a reference is inactive at each write and active at each reading', async () => {
+    class TeasingRepository extends ActivityRepository {
+      override async insertTask(...[tenantId, draft]: Parameters<ActivityRepository['insertTask']>) {
+        const route = { tenantId, id: draft.task.routeId };
+        await this.manager.update(Route, route, { isActive: false });
+        const result = await super.insertTask(tenantId, draft);
+        await this.manager.update(Route, route, { isActive: true });
+        return result;
+      }
+    }
+    const server = await startServer({}, (builder) =>
+      builder.overrideProvider(ActivityRepository).useClass(TeasingRepository),
+    );
+    const teased = await TestTenant.create(server);
+
+    const answer = await teased.createTask(teased.taskBody());
+
+    expect(answer).toMatchObject({ status: 503, body: { code: 'OVERLOADED' } });
+    expect(await teased.countActivities()).toBe(0);
     await server.app.close();
   });
 });

@@ -14,10 +14,11 @@ export interface StoredTaskRow {
   assigned_operator_id: string;
 }
 
-/** Where a key was taken: the position of the call's task, from 1, and the task that has its key. */
-interface ConflictRow extends StoredTaskRow {
-  task_position: string;
-}
+/** A task that was left out: its position in the call, from 1, and what has its key, or nulls. */
+type LeftOutRow = { task_position: string } & (StoredTaskRow | { [Column in keyof StoredTaskRow]: null });
+
+/** What became of a task: where it was not created, what has its key; null where it cannot refer to what it names. */
+export type InsertResult = { created: true } | { created: false; existing: StoredTask | null };
 
 /** A task to be written, and whose it is. */
 export interface TenantDraft {
@@ -29,13 +30,13 @@ export interface TenantDraft {
 const PARAMETERS = Array.from({ length: 49 }, (_, index) => `$${index + 1}`).join(', ');
 
 /** Calls the function of one tenant of the migration `create-tasks-function`, which says what it does. */
-export const CREATE_TASKS = new PreparedStatement<ConflictRow>(
+export const CREATE_TASKS = new PreparedStatement<LeftOutRow>(
   'create-tasks',
   `SELECT * FROM activities.create_tasks(${PARAMETERS})`,
 );
 
 /** Calls its function of many tenants. */
-export const CREATE_TASKS_OF_TENANTS = new PreparedStatement<ConflictRow>(
+export const CREATE_TASKS_OF_TENANTS = new PreparedStatement<LeftOutRow>(
   'create-tasks-of-tenants',
   `SELECT * FROM activities.create_tasks_of_tenants(${PARAMETERS})`,
 );
@@ -57,10 +58,13 @@ export function createTasksParameters(
   ];
 }
 
-/** What became of each task of a call, in their order: null where it was written, or else the task that has its key. */
-export function toInsertResults(count: number, conflicts: ConflictRow[]): (StoredTask | null)[] {
-  const results = Array.from<StoredTask | null>({ length: count }).fill(null);
-  for (const conflict of conflicts) results[Number(conflict.task_position) - 1] = toStoredTask(conflict);
+/** What became of each task of a call, in their order. */
+export function toInsertResults(count: number, leftOut: LeftOutRow[]): InsertResult[] {
+  const results = Array.from({ length: count }, (): InsertResult => ({ created: true }));
+  for (const row of leftOut) {
+    const existing = row.activity_id === null ? null : toStoredTask(row);
+    results[Number(row.task_position) - 1] = { created: false, existing };
+  }
   return results;
 }
 
