@@ -4,10 +4,11 @@ import type { BenchSetting } from '../setting/bench-setting.js';
 import { SERVICE, WATCH_CPU } from '../setting/scripts.js';
 import { sendAndCheck } from './trial.js';
 
-const FUNCTIONS = 40;
+/** Of each table, so many lines. */
+const SHOWN = 30;
 
 interface CpuProfile {
-  nodes: { id: number; callFrame: CallFrame }[];
+  nodes: { id: number; callFrame: CallFrame; children?: number[] }[];
   samples: number[];
   timeDeltas: number[];
 }
@@ -32,46 +33,58 @@ export async function profileService(setting: BenchSetting, seconds: number): Pr
   return { title: 'Profile', goals: [], notes: [measured, ...describeProfile(profile, created)] };
 }
 
-function describeProfile({ nodes, samples, timeDeltas }: CpuProfile, creates: number): string[] {
-  const frameOf = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+function describeProfile(profile: CpuProfile, creates: number): string[] {
   const byFunction = new Map<string, number>();
   const byPackage = new Map<string, number>();
+  const packages = packagesOf(profile);
+  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   let busy = 0;
-  for (const [index, id] of samples.entries()) {
-    const frame = frameOf.get(id)!;
+  for (const [index, id] of profile.samples.entries()) {
+    const frame = frames.get(id)!;
     if (frame.functionName === '(idle)') continue;
-    const time = timeDeltas[index]!;
+    const time = profile.timeDeltas[index]!;
     busy += time;
     add(byFunction, `${frame.functionName || '(anonymous)'} ${shortPath(frame)}`, time);
-    add(byPackage, packageOf(frame), time);
+    add(byPackage, packages.get(id)!, time);
   }
-  const perCreate = `Self time by function, share of busy time; ${Math.round(busy / creates)} µs of it a create:`;
   return [
-    `\nBy package:\n`,
-    ...top(byPackage, busy, FUNCTIONS),
-    `\n${perCreate}\n`,
-    ...top(byFunction, busy, FUNCTIONS),
+    `\nShare of the busy time, which is ${Math.round(busy / creates)} µs a create, by package:\n`,
+    ...top(byPackage, busy),
+    '\nBy function, without what it calls:\n',
+    ...top(byFunction, busy),
   ];
+}
+
+/** The package of each node of the profile: what Node and its native code do counts for the package that asks for it. */
+function packagesOf({ nodes }: CpuProfile): Map<number, string> {
+  const packages = new Map<number, string>();
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  // Parents come before their children.
+  for (const { id, callFrame } of nodes) {
+    const ofCaller = packages.get(parents.get(id) ?? Number.NaN);
+    packages.set(id, packageOf(callFrame) ?? ofCaller ?? 'node');
+  }
+  return packages;
 }
 
 function add(totals: Map<string, number>, name: string, time: number): void {
   totals.set(name, (totals.get(name) ?? 0) + time);
 }
 
-function top(totals: Map<string, number>, busy: number, count: number): string[] {
+function top(totals: Map<string, number>, busy: number): string[] {
   return [...totals]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, count)
+    .slice(0, SHOWN)
     .map(([name, time]) => `${((100 * time) / busy).toFixed(1).padStart(6)} %  ${name}`);
 }
 
-function packageOf({ functionName, url }: CallFrame): string {
+/** Null for Node's own and for native code. */
+function packageOf({ functionName, url }: CallFrame): string | null {
   const inPackage = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url);
   if (inPackage) return inPackage[1]!;
   const inSource = /\/dist\/src\/([^/]+)/.exec(url);
   if (inSource) return `src/${inSource[1]}`;
-  if (url.startsWith('node:')) return 'node';
-  return functionName === '(garbage collector)' ? '(garbage collector)' : '(engine and native code)';
+  return functionName.startsWith('(') && functionName !== '(root)' ? functionName : null;
 }
 
 function shortPath({ url, lineNumber }: CallFrame): string {
