@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { describeFailure } from '../common/errors/describe-failure.js';
+import type { LoggedRequest } from '../common/logging/logged-request.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { renderError } from '../common/errors/render-error.js';
 import { TaskBatchResponseDto, type TaskBatchResultDto } from './dto/task-batch.dto.js';
@@ -10,7 +10,7 @@ import type { ItemOutcome } from './task-batch.service.js';
 const MAX_DETAILS = 2_000;
 
 /** Says of each item what it would have been answered alone. */
-export function answerPartialBatch(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResponseDto {
+export function answerPartialBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
   return TaskBatchResponseDto.of(toResults(outcomes, request));
 }
 
@@ -19,7 +19,7 @@ export function answerPartialBatch(outcomes: ItemOutcome[], request: FastifyRequ
  *
  * @throws {BatchRejectedError} with the errors of all items that have one.
  */
-export function answerAtomicBatch(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResponseDto {
+export function answerAtomicBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
   const firstFailure = outcomes.find(({ error }) => error !== undefined);
   const results = toResults(outcomes, request);
   if (!firstFailure) return TaskBatchResponseDto.of(results);
@@ -44,12 +44,15 @@ class BatchRejectedError extends DomainError {
   }
 }
 
-function toResults(outcomes: ItemOutcome[], request: FastifyRequest): TaskBatchResultDto[] {
+function toResults(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResultDto[] {
   let detailsLeft = MAX_DETAILS;
   return outcomes.map(({ task, error }, index) => {
     if (task) return { index, status: 201, task: TaskResponseDto.of(task) };
     const { status, body } = renderError(error, request.id);
-    if (status >= 500) request.log.error({ index, ...describeFailure(error) }, 'an item failed');
+    if (status >= 500) {
+      const { tenantId } = request;
+      request.log.error({ tenantId, index, ...describeFailure(error) }, 'an item failed');
+    }
     const details = body.details.slice(0, Math.max(detailsLeft, 1));
     detailsLeft -= details.length;
     return { index, status, error: { ...body, details } };

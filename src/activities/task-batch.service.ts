@@ -37,17 +37,17 @@ export class TaskBatchService {
    * @returns the outcomes in the order of the items.
    */
   async createEach(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
-    const readings = await this.readAll(caller, items);
-    const lastOfKey = new Map<string, Promise<unknown>>();
-    return Promise.all(
-      readings.map(async (reading) => {
-        if (reading instanceof DomainError) return { error: reading };
-        const before = lastOfKey.get(reading.idempotencyKey) ?? Promise.resolve();
-        const outcome = before.then(() => this.createOne(caller, reading));
-        lastOfKey.set(reading.idempotencyKey, outcome);
-        return outcome;
-      }),
-    );
+    const { attributeKeys } = await this.rules.get(caller.tenantId);
+    const lastOfKey = new Map<string, Promise<ItemOutcome>>();
+    const outcomes = await mapInTurns(items, (item) => {
+      const reading = readItem(item, attributeKeys);
+      if (reading instanceof DomainError) return Promise.resolve({ error: reading });
+      const before = lastOfKey.get(reading.idempotencyKey) ?? Promise.resolve();
+      const outcome = before.then(() => this.createOne(caller, reading));
+      lastOfKey.set(reading.idempotencyKey, outcome);
+      return outcome;
+    });
+    return Promise.all(outcomes);
   }
 
   /**
@@ -56,7 +56,8 @@ export class TaskBatchService {
    * @returns the outcomes in the order of the items: all tasks, or at least one error, and then nothing was written.
    */
   async createAllOrNone(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
-    const readings = await this.readAll(caller, items);
+    const { attributeKeys } = await this.rules.get(caller.tenantId);
+    const readings = await mapInTurns(items, (item) => readItem(item, attributeKeys));
     // A key may be taken, or a reference go, between the reading and the writing: reading again says which. A deadlock
     // can come of a sync that gives the batch's commerces or operators other values that must be unique.
     for (let attempt = 1; ; attempt++) {
@@ -80,11 +81,6 @@ export class TaskBatchService {
     } catch (error) {
       return { error };
     }
-  }
-
-  private async readAll(caller: Principal, items: unknown[]): Promise<(NewTask | DomainError)[]> {
-    const { attributeKeys } = await this.rules.get(caller.tenantId);
-    return mapInTurns(items, (item) => readItem(item, attributeKeys));
   }
 
   /** The draft of each item, or the error that it would have had alone. */

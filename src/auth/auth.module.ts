@@ -8,12 +8,14 @@ import { AuthenticationGuard } from './authentication.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PermissionGuard } from './permission.guard.js';
 import { TenantGuard } from './tenant.guard.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Guards every route, in this order: authenticate, tenant, permission. */
 @Module({
   imports: [PassportModule],
   providers: [
     JwtStrategy,
+    VerifiedTokens,
     ApiKeyRepository,
     ApiKeyCache,
     ApiKeyAuthenticator,

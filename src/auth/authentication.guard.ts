@@ -7,6 +7,7 @@ import { UnauthenticatedError } from './auth-errors.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import type { GuardedRequest } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Who is calling? Every route but the public ones needs a credential: a token or an API key. */
 @Injectable()
@@ -15,6 +16,7 @@ export class AuthenticationGuard extends AuthGuard() {
     private readonly reflector: Reflector,
     strategy: JwtStrategy,
     private readonly apiKeys: ApiKeyAuthenticator,
+    private readonly verifiedTokens: VerifiedTokens,
   ) {
     super({ defaultStrategy: strategy.name });
   }
@@ -23,7 +25,7 @@ export class AuthenticationGuard extends AuthGuard() {
     if (this.reflector.get<boolean>(IS_PUBLIC, context.getHandler())) return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
     const { 'x-api-key': apiKey, authorization } = request.headers;
-    if (!apiKey) return (await super.canActivate(context)) as boolean;
+    if (!apiKey) return this.authenticateToken(context, request);
     // Whichever were chosen, a caller who meant the other one would act with rights that they did not mean.
     if (authorization) {
       throw new UnauthenticatedError(
@@ -32,6 +34,18 @@ export class AuthenticationGuard extends AuthGuard() {
       );
     }
     request.user = await this.apiKeys.authenticate(String(apiKey), request.log);
+    return true;
+  }
+
+  private async authenticateToken(context: ExecutionContext, request: GuardedRequest): Promise<boolean> {
+    const header = request.headers.authorization ?? '';
+    const known = this.verifiedTokens.find(header);
+    if (known) {
+      request.user = known;
+      return true;
+    }
+    await super.canActivate(context);
+    this.verifiedTokens.keep(header, request.user!);
     return true;
   }
 

@@ -14,7 +14,7 @@ export function readCredential(claims: Record<string, unknown>, tenantsClaim: st
   if (typeof exp !== 'number' || typeof sub !== 'string') return null;
   if (sub === '' || sub.length > MAX_SUBJECT_LENGTH || !isStorableText(sub)) return null;
   const tenants = readTenants(Object.hasOwn(claims, tenantsClaim) ? claims[tenantsClaim] : {});
-  return tenants && { subject: sub, tenants };
+  return tenants && { subject: sub, expiresAt: exp * 1000, tenants };
 }
 
 function readTenants(claim: unknown): Map<string, Set<string>> | null {

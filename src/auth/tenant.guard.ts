@@ -18,7 +18,7 @@ export class TenantGuard implements CanActivate {
       throw new ForbiddenError('TENANT_FORBIDDEN', 'The credential does not cover the tenant of x-tenant-id');
     }
     request.principal = { subject: credential.subject, tenantId, permissions };
-    request.log = request.log.child({ tenantId });
+    request.tenantId = tenantId;
     return true;
   }
 }

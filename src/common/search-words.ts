@@ -1,5 +1,6 @@
 const WORD = /[\p{L}\p{N}]+/gu;
 const ACCENT = /\p{M}/gu;
+const ASCII = /^[\0-\x7f]*$/;
 /** In UTF-16 units; of a longer word only the start counts. */
 const MAX_WORD_LENGTH = 64;
 
@@ -33,7 +34,8 @@ function prefixOf(tenantId: string): string {
 }
 
 function wordsOf(text: string): string[] {
-  const words = text.normalize('NFKD').replaceAll(ACCENT, '').toLowerCase().match(WORD) ?? [];
+  const plain = ASCII.test(text) ? text : text.normalize('NFKD').replaceAll(ACCENT, '');
+  const words = plain.toLowerCase().match(WORD) ?? [];
   return words.map(startOf);
 }
 

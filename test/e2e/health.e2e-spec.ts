@@ -88,7 +88,7 @@ describe('the log', () => {
 
   function failWith(error: unknown): void {
     const repository = tenant.server.app.get(ActivityRepository);
-    vi.spyOn(repository, 'findTaskContext').mockRejectedValueOnce(error);
+    vi.spyOn(repository, 'insertTask').mockRejectedValueOnce(error);
   }
 
   function createMarked(changes: Record<string, unknown> = {}): Promise<Answer> {

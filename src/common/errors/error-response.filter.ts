@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { LoggedRequest } from '../logging/logged-request.js';
 import { describeFailure } from './describe-failure.js';
 import { renderError } from './render-error.js';
 
@@ -8,14 +9,16 @@ import { renderError } from './render-error.js';
 export class ErrorResponseFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    await sendError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await sendError(error, http.getRequest<LoggedRequest>(), http.getResponse<FastifyReply>());
   }
 }
 
 /** Answers with an error; also for the server's own, such as a malformed URL, which no filter sees. */
-export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function sendError(error: unknown, request: LoggedRequest, reply: FastifyReply): Promise<void> {
   const { status, headers, body } = renderError(error, request.id);
-  if (status >= 500) request.log.error(describeFailure(error), 'the request failed');
+  if (status >= 500) {
+    request.log.error({ tenantId: request.tenantId, ...describeFailure(error) }, 'the request failed');
+  }
   if (reply.sent) return;
   await reply
     .status(status)

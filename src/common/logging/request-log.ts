@@ -1,4 +1,5 @@
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type FastifyReply, LogController } from 'fastify';
+import type { LoggedRequest } from './logged-request.js';
 
 /** One line a request, when it is answered, without its query, headers and body. */
 export class RequestLog extends LogController {
@@ -12,11 +13,12 @@ export class RequestLog extends LogController {
 
   override requestCompleted(
     error: Error | null | undefined,
-    request: FastifyRequest,
+    request: LoggedRequest,
     reply: FastifyReply,
   ): void {
     const path = request.url.split('?', 1)[0];
     const line = {
+      tenantId: request.tenantId,
       method: request.method,
       path,
       status: reply.statusCode,

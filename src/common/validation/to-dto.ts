@@ -57,14 +57,18 @@ function readObject<T extends object>(
   const unknown: string[] = [];
   for (const name of Object.keys(plain)) {
     const value: unknown = Reflect.get(plain, name);
-    if (!declared.has(name)) {
+    const property = declared.get(name);
+    if (!property) {
       unknown.push(name);
-    } else if (value === null) {
-      if (Reflect.hasMetadata(NULLABLE, type.prototype as object, name)) Reflect.set(dto, name, null);
-    } else {
-      const nested = Reflect.getMetadata(NESTED, type.prototype, name) as Nested | undefined;
-      Reflect.set(dto, name, nested ? readNested(nested, value, `${pointer}/${name}`, faults) : value);
+      continue;
     }
+    const { nested, nullable } = property;
+    if (value === null && !nullable) continue;
+    Reflect.set(
+      dto,
+      name,
+      nested && value !== null ? readNested(nested, value, `${pointer}/${name}`, faults) : value,
+    );
   }
   if (unknown.length > 0) faults.push(...unknownFields(unknown, declared, pointer));
   for (const error of validateSync(dto, { stopAtFirstError: true })) {
@@ -80,8 +84,8 @@ function readObject<T extends object>(
 const MAX_NAMED = 50;
 const MAX_NAME_LENGTH = 100;
 
-function unknownFields(names: string[], declared: Set<string>, pointer: string): ErrorDetail[] {
-  const message = `is not a field; allowed are ${[...declared].join(', ')}`;
+function unknownFields(names: string[], declared: Map<string, Property>, pointer: string): ErrorDetail[] {
+  const message = `is not a field; allowed are ${[...declared.keys()].join(', ')}`;
   const faults = names.slice(0, MAX_NAMED).map((name) => ({
     field: `${pointer}/${escapePointer(name.slice(0, MAX_NAME_LENGTH))}`,
     code: 'UNKNOWN_FIELD',
@@ -108,16 +112,30 @@ function readNested({ type, max }: Nested, value: unknown, pointer: string, faul
   });
 }
 
-const declaredPropertiesCache = new Map<DtoClass, Set<string>>();
+/** What a class says of one of its properties. */
+interface Property {
+  nested: Nested | undefined;
+  nullable: boolean;
+}
 
-function declaredProperties(type: DtoClass): Set<string> {
+const declaredPropertiesCache = new Map<DtoClass, Map<string, Property>>();
+
+function declaredProperties(type: DtoClass): Map<string, Property> {
   let declared = declaredPropertiesCache.get(type);
   if (!declared) {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    declared = new Set(metadata.map(({ propertyName }) => propertyName).toSorted());
+    const names = new Set(metadata.map(({ propertyName }) => propertyName).toSorted());
+    declared = new Map(Array.from(names, (name) => [name, propertyOf(type, name)]));
     declaredPropertiesCache.set(type, declared);
   }
   return declared;
+}
+
+function propertyOf({ prototype }: DtoClass, name: string): Property {
+  return {
+    nested: Reflect.getMetadata(NESTED, prototype as object, name) as Nested | undefined,
+    nullable: Reflect.hasMetadata(NULLABLE, prototype as object, name),
+  };
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
