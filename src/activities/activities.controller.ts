@@ -136,9 +136,10 @@ export class ActivitiesController {
   async retryResolution(
     @Caller() caller: Principal,
     @IdParam() id: string,
+    @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.resolution.retry(caller, id), reply);
+    return answerActivity(await this.resolution.retry(caller, id, precondition), reply);
   }
 
   @Patch(':id/target-users/:targetId/resolve')
@@ -156,9 +157,11 @@ export class ActivitiesController {
     @IdParam() id: string,
     @IdParam('targetId', "The target user's id") targetId: string,
     @JsonBody(ResolveTargetUserDto) { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
+    @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     const user = commerceUserId.toLowerCase();
-    return answerActivity(await this.resolution.assignTarget(caller, id, targetId, user), reply);
+    const activity = await this.resolution.assignTarget(caller, { id, targetId }, user, precondition);
+    return answerActivity(activity, reply);
   }
 }

@@ -4,6 +4,7 @@ import { type WantedAttribute, resolveAttributes } from '../attribute-resolution
 import type { Principal } from '../auth/principal.js';
 import { CommerceUser } from '../commerces/entities/commerce-user.entity.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
+import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { TenantId } from '../database/tenant-id.js';
 import type { TenantRules } from '../rules/tenant-rules.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
@@ -33,22 +34,26 @@ export class ResolutionService {
   ) {}
 
   /** Tries again what has failed, by the rules and facts of today; what was resolved stays as it is. */
-  async retry(caller: Principal, id: string): Promise<ActivityRow> {
+  async retry(caller: Principal, id: string, precondition: Precondition): Promise<ActivityRow> {
     const rules = await this.rules.get(caller.tenantId);
-    return this.changes.apply(caller, { id, action: 'retryResolution' }, async (activity, manager) => {
-      const { targets, attributes } = await readResolution(manager, activity);
-      const context = await this.readContext(manager, activity, targets, attributes, rules);
-      const newTargets = targets.map((target) => retryTarget(target, activity, context, rules));
-      const newAttributes = retryAttributes(attributes, activity, context, rules);
-      await writeResolution(
-        manager,
-        newTargets.filter((target) => !targets.includes(target)),
-        newAttributes.filter((attribute) => !attributes.includes(attribute)),
-      );
-      const change = toChange(newTargets, newAttributes);
-      const type = change.status === 'READY' ? 'RESOLUTION_RETRY_SUCCESS' : 'RESOLUTION_RETRY_FAILED';
-      return { ...change, event: { ...change.event, type } };
-    });
+    return this.changes.apply(
+      caller,
+      { id, action: 'retryResolution', precondition },
+      async (activity, manager) => {
+        const { targets, attributes } = await readResolution(manager, activity);
+        const context = await this.readContext(manager, activity, targets, attributes, rules);
+        const newTargets = targets.map((target) => retryTarget(target, activity, context, rules));
+        const newAttributes = retryAttributes(attributes, activity, context, rules);
+        await writeResolution(
+          manager,
+          newTargets.filter((target) => !targets.includes(target)),
+          newAttributes.filter((attribute) => !attributes.includes(attribute)),
+        );
+        const change = toChange(newTargets, newAttributes);
+        const type = change.status === 'READY' ? 'RESOLUTION_RETRY_SUCCESS' : 'RESOLUTION_RETRY_FAILED';
+        return { ...change, event: { ...change.event, type } };
+      },
+    );
   }
 
   /**
@@ -59,27 +64,31 @@ export class ResolutionService {
    */
   assignTarget(
     caller: Principal,
-    id: string,
-    targetId: string,
+    { id, targetId }: { id: string; targetId: string },
     commerceUserId: string,
+    precondition: Precondition,
   ): Promise<ActivityRow> {
-    return this.changes.apply(caller, { id, action: 'assignTarget' }, async (activity, manager) => {
-      const { targets, attributes } = await readResolution(manager, activity);
-      const target = targets.find((candidate) => candidate.id === targetId);
-      if (!target) throw new NotFoundError('target user');
-      if (target.status === 'RESOLVED') throw new TargetResolvedError();
-      await assertCommerceUser(manager, activity, commerceUserId);
-      Object.assign(target, {
-        status: 'RESOLVED',
-        commerceUserId,
-        lockReason: 'MANUAL_ASSIGNMENT',
-        matchedCriterion: null,
-        errorMessage: null,
-        resolvedAt: new Date(),
-      });
-      await writeResolution(manager, [target], []);
-      return toChange(targets, attributes);
-    });
+    return this.changes.apply(
+      caller,
+      { id, action: 'assignTarget', precondition },
+      async (activity, manager) => {
+        const { targets, attributes } = await readResolution(manager, activity);
+        const target = targets.find((candidate) => candidate.id === targetId);
+        if (!target) throw new NotFoundError('target user');
+        if (target.status === 'RESOLVED') throw new TargetResolvedError();
+        await assertCommerceUser(manager, activity, commerceUserId);
+        Object.assign(target, {
+          status: 'RESOLVED',
+          commerceUserId,
+          lockReason: 'MANUAL_ASSIGNMENT',
+          matchedCriterion: null,
+          errorMessage: null,
+          resolvedAt: new Date(),
+        });
+        await writeResolution(manager, [target], []);
+        return toChange(targets, attributes);
+      },
+    );
   }
 
   /** What a create would read to decide, read in the transaction of the change. */

@@ -3,6 +3,7 @@ import { ApiBody, ApiCreatedResponse, ApiOperation, ApiResponse, ApiTags } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
+import { ReadsQuery } from '../auth/query.guard.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
@@ -32,6 +33,7 @@ export class TaskBatchesController {
   constructor(private readonly batches: TaskBatchService) {}
 
   @Post()
+  @ReadsQuery()
   @RequirePermission('CREATE_ACTIVITY')
   @ApiOperation({
     operationId: 'createTaskBatch',

@@ -13,6 +13,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
+import { ReadsQuery } from '../auth/query.guard.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { HttpRequest } from '../common/http/http-request.decorator.js';
@@ -56,6 +57,7 @@ export class TasksController {
   }
 
   @Post()
+  @ReadsQuery()
   @RequirePermission('CREATE_ACTIVITY')
   @ApiOperation({
     operationId: 'createTask',

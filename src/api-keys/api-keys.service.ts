@@ -4,6 +4,7 @@ import { createApiKeyText, parseApiKeyText } from '../auth/api-key-text.js';
 import { ForbiddenError } from '../auth/auth-errors.js';
 import type { Permission } from '../auth/permission.js';
 import type { Principal } from '../auth/principal.js';
+import { ValidationError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
@@ -28,9 +29,13 @@ export class ApiKeysService {
     private readonly tenants: TenantsService,
   ) {}
 
-  /** @throws {ForbiddenError} that names the permissions which the caller lacks. */
+  /**
+   * @throws {ForbiddenError} that names the permissions which the caller lacks.
+   * @throws {ValidationError} when it is to outlive the key that makes it.
+   */
   async create(caller: Principal, body: CreateApiKeyDto): Promise<CreatedApiKey> {
     assertOwnPermissions(caller, body.permissions);
+    const expiresAt = expiryOf(caller, body.expires_at);
     await this.tenants.ensure(caller.tenantId);
     const plaintextKey = createApiKeyText(caller.tenantId);
     const key: ApiKey = {
@@ -40,7 +45,7 @@ export class ApiKeysService {
       name: body.name,
       keyHash: parseApiKeyText(plaintextKey)!.hash,
       permissions: body.permissions,
-      expiresAt: body.expires_at === undefined ? null : parseDateTime(body.expires_at),
+      expiresAt,
       revokedAt: null,
       lastUsedAt: null,
       createdBy: caller.subject,
@@ -74,6 +79,14 @@ export class ApiKeysService {
     await this.dataSource.manager.update(ApiKey, active, { revokedAt: new Date() });
     return this.get(caller, id);
   }
+}
+
+/** A key that a key makes lives no longer than that one. */
+function expiryOf({ keyExpiresAt }: Principal, wanted: string | undefined): Date | null {
+  const expiresAt = wanted === undefined ? keyExpiresAt : parseDateTime(wanted);
+  if (!keyExpiresAt || !expiresAt || expiresAt <= keyExpiresAt) return expiresAt;
+  const message = `must be no later than ${keyExpiresAt.toISOString()}, when the key that makes it expires`;
+  throw new ValidationError([{ field: '/expires_at', code: 'NOT_ALLOWED', message }]);
 }
 
 /** Nobody can give away more than they have. */

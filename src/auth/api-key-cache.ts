@@ -82,6 +82,7 @@ function toStoredKey({ tenantId }: ApiKeyLookup, { permissions, ...row }: ApiKey
       subject: `api-key:${row.id}`,
       tenants: new Map([[tenantId, new Set(permissions)]]),
       boundTo: tenantId,
+      keyExpiresAt: row.expiresAt,
     },
   };
 }

@@ -7,10 +7,11 @@ import { ApiKeyRepository } from './api-key.repository.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PermissionGuard } from './permission.guard.js';
+import { QueryGuard } from './query.guard.js';
 import { TenantGuard } from './tenant.guard.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-/** Guards every route, in this order: authenticate, tenant, permission. */
+/** Guards every route, in this order: authenticate, tenant, permission, and no query parameters that nobody reads. */
 @Module({
   imports: [PassportModule],
   providers: [
@@ -22,6 +23,7 @@ import { VerifiedTokens } from './verified-tokens.js';
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: TenantGuard },
     { provide: APP_GUARD, useClass: PermissionGuard },
+    { provide: APP_GUARD, useClass: QueryGuard },
   ],
 })
 export class AuthModule {}

@@ -11,10 +11,14 @@ export interface Credential {
   tenants: ReadonlyMap<string, ReadonlySet<string>>;
   /** The one tenant of an API key, which a request need not name. */
   boundTo?: TenantId;
+  /** Of an API key. */
+  keyExpiresAt?: Date | null;
 }
 
 /** Who is calling, for which tenant. */
 export interface Principal {
+  /** When the API key that calls expires; null for one that does not, and for a token. */
+  keyExpiresAt: Date | null;
   subject: string;
   tenantId: TenantId;
   permissions: ReadonlySet<string>;

@@ -17,7 +17,8 @@ export class TenantGuard implements CanActivate {
     if (!permissions) {
       throw new ForbiddenError('TENANT_FORBIDDEN', 'The credential does not cover the tenant of x-tenant-id');
     }
-    request.principal = { subject: credential.subject, tenantId, permissions };
+    const { subject, keyExpiresAt = null } = credential;
+    request.principal = { subject, tenantId, permissions, keyExpiresAt };
     request.tenantId = tenantId;
     return true;
   }

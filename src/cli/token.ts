@@ -10,15 +10,15 @@ import { refuseStart } from './refuse-start.js';
 const USAGE = `npm run token -- [--tenant ID] [--permissions A,B] [--subject NAME] [--lifetime SECONDS]
   Signs a token for development with JWT_SECRET. By default: the demo tenant, all permissions, a day.`;
 
+const OPTIONS = {
+  tenant: { type: 'string', default: DEMO_TENANT_ID },
+  permissions: { type: 'string', default: PERMISSIONS.join(',') },
+  subject: { type: 'string', default: 'developer' },
+  lifetime: { type: 'string', default: '86400' },
+} as const;
+
 function main(): string {
-  const { values } = parseArgs({
-    options: {
-      tenant: { type: 'string', default: DEMO_TENANT_ID },
-      permissions: { type: 'string', default: PERMISSIONS.join(',') },
-      subject: { type: 'string', default: 'developer' },
-      lifetime: { type: 'string', default: '86400' },
-    },
-  });
+  const values = readArguments();
   const lifetime = Number(values.lifetime);
   if (!isUuid(values.tenant)) throw new ConfigError(`--tenant must be a UUID\n${USAGE}`);
   if (!Number.isInteger(lifetime) || lifetime <= 0)
@@ -29,6 +29,14 @@ function main(): string {
     subject: values.subject,
     lifetime,
   });
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message}\n${USAGE}`);
+  }
 }
 
 function toPermission(name: string): Permission {

@@ -1,18 +1,18 @@
-import { isEmail } from 'class-validator';
 import type { ErrorDetail } from '../common/errors/domain-error.js';
+import { isEmailAddress, isPhoneNumber } from '../common/validation/contact-fields.js';
 import type { ContactType } from './entities/commerce-user-contact.entity.js';
-
-const E164 = /^\+[1-9]\d{1,14}$/;
 
 /** What is wrong with a contact's value, given its type. A field that is no text, or no type, is not looked at. */
 export function contactFaults({ type, value }: { type: ContactType; value: string }): ErrorDetail[] {
   if (typeof value !== 'string') return [];
   switch (type) {
     case 'EMAIL':
-      return isEmail(value) ? [] : [fault('INVALID_EMAIL', 'must be an e-mail address for the type EMAIL')];
+      return isEmailAddress(value)
+        ? []
+        : [fault('INVALID_EMAIL', 'must be an e-mail address for the type EMAIL')];
     case 'PHONE':
     case 'WHATSAPP':
-      return E164.test(value)
+      return isPhoneNumber(value)
         ? []
         : [fault('INVALID_PHONE', `must be a number in E.164 for the type ${type}, such as +34911234567`)];
     case 'OTHER':

@@ -1,8 +1,9 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { type Position, decodeCursor, encodeCursor } from '../common/lists/cursor.js';
+import { InvalidCursorError, type Position, decodeCursor, encodeCursor } from '../common/lists/cursor.js';
 import type { ListQueryDto } from '../common/lists/list-query.dto.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { ValidationError } from '../common/errors/domain-error.js';
+import { isDataException } from './sqlstate.js';
 import type { TenantId } from './tenant-id.js';
 
 /** Properties with the alias of their entity. */
@@ -100,7 +101,10 @@ async function readFromCursor<Entity extends ObjectLiteral, Row extends Identifi
   const scope = [tenantId, list, sort, filters];
   if (cursor !== '') startAfter(query, options, decodeCursor(cursor, scope));
   sortRows(query, options);
-  const rows = await read(query.limit(limit + 1));
+  const rows = await read(query.limit(limit + 1)).catch((error: unknown) => {
+    // A position that the database cannot read is none that this list gave.
+    throw cursor !== '' && isDataException(error) ? new InvalidCursorError() : error;
+  });
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const hasMore = rows.length > limit && last;

@@ -10,6 +10,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return databaseErrorOf(error)?.code === '23505';
 }
 
+/** Class 22: a value that is none of its type. */
+export function isDataException(error: unknown): boolean {
+  return databaseErrorOf(error)?.code?.startsWith('22') ?? false;
+}
+
 /** What PostgreSQL said, also where TypeORM has wrapped it; null for any other error. */
 export function databaseErrorOf(error: unknown): DatabaseError | null {
   const cause = driverErrorOf(error);

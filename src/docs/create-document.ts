@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { PERMISSION_EXTENSION } from '../auth/require-permission.decorator.js';
 import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
 
 /** The OpenAPI 3.1 document of the application's routes. */
@@ -43,19 +44,29 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ErrorResponseDto, ErrorDetailDto],
   });
   return {
-    ...(toOpenApi31(openPublicRoutes(document)) as OpenAPIObject),
+    ...(toOpenApi31(sayWhatIsNeeded(document)) as OpenAPIObject),
     info: { ...document.info, license: LICENSE },
   };
 }
 
 const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
 
-/** Says of the routes that need no credential that they do not, rather than nothing. */
-function openPublicRoutes(document: OpenAPIObject): OpenAPIObject {
-  const operations = Object.values(document.paths).flatMap(
-    (path) => Object.values(path) as { security?: object[] }[],
-  );
-  for (const operation of operations) operation.security ??= [];
+interface Operation {
+  security?: object[];
+  description?: string;
+  [PERMISSION_EXTENSION]?: string;
+}
+
+/** Says what each operation needs: its permission, or that it needs no credential. */
+function sayWhatIsNeeded(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[]);
+  for (const operation of operations) {
+    operation.security ??= [];
+    const permission = operation[PERMISSION_EXTENSION];
+    if (permission)
+      operation.description =
+        `${operation.description ?? ''}\n\nNeeds the permission \`${permission}\`.`.trim();
+  }
   return document;
 }
 

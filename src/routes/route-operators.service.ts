@@ -95,16 +95,17 @@ async function assertRoom(
 
 async function insertOrChange(
   manager: EntityManager,
-  member: Omit<RouteOperator, 'createdAt'>,
+  member: Omit<RouteOperator, 'createdAt' | 'role'> & { role: RouteOperatorRole | undefined },
 ): Promise<void> {
   try {
-    await manager
+    const insert = manager
       .createQueryBuilder()
       .insert()
       .into(RouteOperator)
-      .values({ ...member, createdAt: new Date() })
-      .orUpdate(['role'], ['tenant_id', 'route_id', 'operator_id'])
-      .execute();
+      .values({ ...member, role: member.role ?? 'MEMBER', createdAt: new Date() });
+    await (
+      member.role ? insert.orUpdate(['role'], ['tenant_id', 'route_id', 'operator_id']) : insert.orIgnore()
+    ).execute();
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
     // The route is locked and rows are never deleted, so that it is the operator.

@@ -140,6 +140,27 @@ describe('canceling an activity', () => {
   });
 });
 
+describe('a query parameter that nobody reads', () => {
+  it.each([
+    ['POST', '/activities/:id/cancel?dry_run=true', undefined],
+    ['PATCH', '/activities/tasks/:id?dry_run=true', { score: 9 }],
+    ['GET', '/activities/:id?fields=id', undefined],
+    ['POST', '/commerces?dry_run=true', { name: 'Shop' }],
+    ['POST', '/commerces/sync?dry_run=true', { items: [{ external_id: 'x', name: 'Shop' }] }],
+  ])('is a 400, and nothing is done, at %s %s', async (method, path, body) => {
+    const id = await tenant.addTask();
+
+    const answer = await tenant.request(method, path.replace(':id', id), body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.details).toEqual([
+      { field: expect.stringMatching(/dry_run|fields/), code: 'UNKNOWN_FIELD', message: expect.any(String) },
+    ]);
+    expect((await read(id)).body.version).toBe(1);
+    expect((await tenant.request('GET', '/commerces')).body.meta.total).toBe(1);
+  });
+});
+
 describe('updating a task', () => {
   it('reassigns and reschedules it, in one version with one event', async () => {
     const id = await tenant.addTask();
@@ -301,6 +322,18 @@ describe('a change of a version', () => {
 
     expect(answer.status).toBe(400);
     expect(answer.body.details).toMatchObject([{ field: 'if-match', code: 'INVALID_ETAG' }]);
+  });
+
+  it.each([
+    ['PATCH', '/activities/:id/retry-resolution', undefined],
+    ['PATCH', '/activities/:id/target-users/:id/resolve', { commerce_user_id: ABSENT }],
+  ])('is refused by %s %s too', async (method, path, body) => {
+    await tenant.addTargetConfig();
+    const id = await tenant.addTask();
+
+    const headers = { 'if-match': '"2"' };
+
+    expect((await tenant.request(method, path.replaceAll(':id', id), body, { headers })).status).toBe(412);
   });
 
   it('says 412 before 409, and 404 before both', async () => {

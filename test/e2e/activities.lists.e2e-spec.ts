@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
+import { encodeCursor } from '../../src/common/lists/cursor.js';
 import { searchWords } from '../../src/common/search-words.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';
 import { Route } from '../../src/routes/entities/route.entity.js';
@@ -140,6 +141,27 @@ describe('the list of activities', () => {
     });
 
     it.each([
+      { value: '', id: 'no id' },
+      { value: '', id: '' },
+      { value: '', id: '\u0000' },
+    ])('refuses one whose checksum fits, with the position %j', async (position) => {
+      const scope = [tenant.id, 'activities', '-created_at', { sort: '-created_at' }];
+
+      const { status, body } = await list(`?cursor=${encodeCursor(position, scope)}`);
+
+      expect([status, body.details?.[0]?.code]).toEqual([400, 'INVALID_CURSOR']);
+    });
+
+    it('refuses one whose checksum fits a time that is none', async () => {
+      const scope = [tenant.id, 'activities', 'scheduled_at', { sort: 'scheduled_at' }];
+      const cursor = encodeCursor({ value: 'never', id: tenant.id }, scope);
+
+      const { status, body } = await list(`?sort=scheduled_at&cursor=${cursor}`);
+
+      expect([status, body.details?.[0]?.code]).toEqual([400, 'INVALID_CURSOR']);
+    });
+
+    it.each([
       ['other filters', 'status=READY', 'status=READY&status=UNRESOLVED'],
       ['filters where there were none', '', 'channel=SALESMAN'],
       ['another order', 'sort=created_at', 'sort=-created_at'],
@@ -240,6 +262,24 @@ describe('the list of activities', () => {
     });
   });
 
+  it.each([
+    '2025-01-16T09:00:00.000%2B16:00',
+    '2025-01-16T09:00:00-23:59',
+    `2025-01-16T09:00:00.${'0'.repeat(200)}Z`,
+  ])('takes any time that a task can have: %s', async (time) => {
+    await tenant.addTask();
+
+    expect((await list(`?scheduled_from=${time}&scheduled_to=${time}`)).status).toBe(200);
+  });
+
+  it('compares times as they are stored, in milliseconds', async () => {
+    const time = '2025-01-16T09:00:00.123456Z';
+    const id = await tenant.addTask({ scheduled_at: time });
+
+    expect(await idsOf(`?scheduled_from=${time}`)).toEqual([id]);
+    expect(await idsOf(`?scheduled_to=${time}`)).toEqual([]);
+  });
+
   describe('searched', () => {
     it.each([
       ['a word of the reason', 'visit'],
@@ -310,6 +350,11 @@ describe('the list of activities', () => {
     ['commerce_id=1', 'commerce_id', 'INVALID_UUID'],
     ['route_id=', 'route_id', 'INVALID_UUID'],
     ['operator_id=x', 'operator_id', 'INVALID_UUID'],
+    [
+      'commerce_id=880e8400-e29b-41d4-a716-446655440000&commerce_id=880E8400-e29b-41d4-a716-446655440000',
+      'commerce_id',
+      'INVALID_UUID',
+    ],
     ['scheduled_from=yesterday', 'scheduled_from', 'INVALID_DATE_TIME'],
     ['scheduled_to=2025-02-30T00:00:00Z', 'scheduled_to', 'INVALID_DATE_TIME'],
     ['search=', 'search', 'INVALID_SEARCH'],

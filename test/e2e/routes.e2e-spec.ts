@@ -175,8 +175,8 @@ describe('the operators of a route', () => {
     const operator_id = tenant.operatorId;
 
     expect((await put({ operator_id, role: 'LEAD' })).body.role).toBe('LEAD');
-    expect((await put({ operator_id, role: 'LEAD' })).body.role).toBe('LEAD');
-    expect((await put({ operator_id })).body.role).toBe('MEMBER');
+    expect((await put({ operator_id })).body.role).toBe('LEAD');
+    expect((await put({ operator_id, role: 'MEMBER' })).body.role).toBe('MEMBER');
     expect((await get(tenant.routeId)).body.operators).toMatchObject([{ role: 'MEMBER' }]);
   });
 

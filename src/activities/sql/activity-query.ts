@@ -1,5 +1,6 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { Commerce } from '../../commerces/entities/commerce.entity.js';
+import { parseDateTime } from '../../common/validation/parse-date-time.js';
 import type { Order } from '../../database/list-rows.js';
 import type { TenantId } from '../../database/tenant-id.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
@@ -19,7 +20,6 @@ export function queryActivities(activities: Repository<Activity>, tenantId: Tena
 /** Narrows it by the filters of a list, all but `search`. */
 export function filterActivities(query: ActivityQuery, filters: ListActivitiesQueryDto): void {
   const { status, type, channel, commerce_id, route_id, operator_id } = filters;
-  const { scheduled_from: from, scheduled_to: to } = filters;
   if (status) query.andWhere('activity.status IN (:...status)', { status });
   if (type) query.andWhere('activity.type IN (:...type)', { type });
   if (channel) query.andWhere('activity.channel IN (:...channel)', { channel });
@@ -28,6 +28,9 @@ export function filterActivities(query: ActivityQuery, filters: ListActivitiesQu
   if (route_id) query.andWhere('details.assignedRouteId IN (:...route_id)', { route_id });
   if (operator_id) query.andWhere('details.assignedOperatorId IN (:...operator_id)', { operator_id });
   const { value: scheduledAt } = orderOf({ ...filters, sort: 'scheduled_at' });
+  const [from, to] = [filters.scheduled_from, filters.scheduled_to].map(
+    (time) => time && parseDateTime(time),
+  );
   if (from) query.andWhere(`${scheduledAt} >= :from`, { from });
   if (to) query.andWhere(`${scheduledAt} < :to`, { to });
 }

@@ -13,14 +13,27 @@ const MAX_POSTAL_CODE = 20;
 export const ADDRESS_FIELDS = {
   street: {
     max: MAX_TEXT_LENGTH,
+    notBlank: true,
     noControlCharacters: true,
     description: 'Street and number',
     example: 'Main St 1',
   },
-  city: { max: MAX_TEXT_LENGTH, noControlCharacters: true, description: 'City', example: 'Springfield' },
-  region: { max: MAX_TEXT_LENGTH, noControlCharacters: true, description: 'State, province or region' },
+  city: {
+    max: MAX_TEXT_LENGTH,
+    notBlank: true,
+    noControlCharacters: true,
+    description: 'City',
+    example: 'Springfield',
+  },
+  region: {
+    max: MAX_TEXT_LENGTH,
+    notBlank: true,
+    noControlCharacters: true,
+    description: 'State, province or region',
+  },
   postalCode: {
     max: MAX_POSTAL_CODE,
+    notBlank: true,
     noControlCharacters: true,
     description: 'Postal code',
     example: '12345',

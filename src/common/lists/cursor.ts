@@ -24,13 +24,10 @@ export function encodeCursor(position: Position, scope: unknown): string {
   return Buffer.concat([checksum(text, scope), Buffer.from(text)]).toString('base64url');
 }
 
-/** @throws {ValidationError} when it is not one that {@link encodeCursor} made for this scope. */
-export function decodeCursor(cursor: string, scope: unknown): Position {
-  const bytes = Buffer.from(cursor, 'base64url');
-  const text = bytes.subarray(CHECK_BYTES).toString();
-  const isWhole = bytes.toString('base64url') === cursor;
-  if (!isWhole || !checksum(text, scope).equals(bytes.subarray(0, CHECK_BYTES))) {
-    throw new ValidationError([
+/** The cursor is not one that this list gave. */
+export class InvalidCursorError extends ValidationError {
+  constructor() {
+    super([
       {
         field: 'cursor',
         code: 'INVALID_CURSOR',
@@ -38,8 +35,27 @@ export function decodeCursor(cursor: string, scope: unknown): Position {
       },
     ]);
   }
-  const [value, id] = JSON.parse(text) as [string, string];
-  return { value, id };
+}
+
+/** @throws {InvalidCursorError} when it is not one that {@link encodeCursor} made for this scope. */
+export function decodeCursor(cursor: string, scope: unknown): Position {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const text = bytes.subarray(CHECK_BYTES).toString();
+  const isWhole = bytes.toString('base64url') === cursor;
+  if (!isWhole || !checksum(text, scope).equals(bytes.subarray(0, CHECK_BYTES)))
+    throw new InvalidCursorError();
+  return readPosition(text);
+}
+
+/** Of a text whose checksum fits, but which anyone could have computed. */
+function readPosition(text: string): Position {
+  try {
+    const [value, id] = JSON.parse(text) as unknown[];
+    if (typeof value === 'string' && typeof id === 'string') return { value, id };
+  } catch {
+    // Refused like one that fits in form only.
+  }
+  throw new InvalidCursorError();
 }
 
 function checksum(text: string, scope: unknown): Buffer {

@@ -3,6 +3,8 @@ import { IntegerField, TextField } from '../validation/field-decorators.js';
 export const MAX_PER_PAGE = 100;
 const DEFAULT_PER_PAGE = 25;
 const MAX_PAGE = 1_000_000;
+/** In characters: those of the longest name, in UTF-8, in Base64, and of an id. */
+const MAX_CURSOR = 2_000;
 
 /** Which part of a list is wanted; the filters and `sort` of a list are added by its own class. */
 export class ListQueryDto {
@@ -23,7 +25,7 @@ export class ListQueryDto {
   per_page: number = DEFAULT_PER_PAGE;
 
   @TextField({
-    max: 1_000,
+    max: MAX_CURSOR,
     description:
       'Instead of `page`: empty for the first part, then `meta.nextCursor` of the answer before, with the same filters ' +
       'and `sort`. Without totals, at a cost that does not grow with the depth',

@@ -7,15 +7,26 @@ const MAX_EMAIL_LENGTH = 254;
 
 const E164 = /^\+[1-9]\d{1,14}$/;
 
+/** Whether a text is an e-mail address that can be stored. Half a surrogate pair makes the library throw. */
+export function isEmailAddress(text: string): boolean {
+  return (
+    text.length <= MAX_EMAIL_LENGTH &&
+    isStorableText(text) &&
+    isEmail(text) &&
+    isStorableText(text.toLowerCase())
+  );
+}
+
+/** Whether a text is a phone number as ITU-T E.164 writes it, with `+`. */
+export function isPhoneNumber(text: string): boolean {
+  return E164.test(text);
+}
+
 export function EmailField(options: FieldOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_EMAIL',
     message: `must be an email address of at most ${MAX_EMAIL_LENGTH} characters, such as ana@example.com`,
-    accepts: (value) =>
-      typeof value === 'string' &&
-      value.length <= MAX_EMAIL_LENGTH &&
-      isEmail(value) &&
-      isStorableText(value.toLowerCase()),
+    accepts: (value) => typeof value === 'string' && isEmailAddress(value),
     schema: { type: 'string', format: 'email', maxLength: MAX_EMAIL_LENGTH },
   });
 }
@@ -25,7 +36,7 @@ export function PhoneField(options: FieldOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_PHONE',
     message: 'must be a phone number in E.164, + and 2 to 15 digits, such as +525512345678',
-    accepts: (value) => typeof value === 'string' && E164.test(value),
+    accepts: (value) => typeof value === 'string' && isPhoneNumber(value),
     schema: { type: 'string', pattern: E164.source },
   });
 }

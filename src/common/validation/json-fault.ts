@@ -33,10 +33,11 @@ export function exceedsBytes(root: unknown, limit: number): boolean {
       for (const element of value as unknown[]) pending.push(element);
       bytes += Math.max(value.length, 1);
     } else if (typeof value === 'object' && value !== null) {
-      for (const [name, member] of Object.entries(value)) {
+      // Parsed JSON has no inherited members; a list of all of them first could take seconds.
+      for (const name in value) {
         bytes += Buffer.byteLength(name) + 4;
         if (bytes > limit) return true;
-        pending.push(member);
+        pending.push(Reflect.get(value, name));
       }
     }
     if (bytes > limit) return true;

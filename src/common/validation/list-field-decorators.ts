@@ -11,7 +11,7 @@ export function ChoiceListField(
   const max = values.length;
   return Field(options, {
     code: 'NOT_ALLOWED',
-    message: `must be ${min > 0 ? `${min} to` : 'at most'} ${max} different ones of ${values.join(', ')}`,
+    message: `must be different ones of ${values.join(', ')}${min > 0 ? ', one at least' : ''}`,
     accepts: (value) =>
       isListOf(value, min, max, (element) => typeof element === 'string' && values.includes(element)),
     schema: { type: 'array', items: { type: 'string', enum: [...values] }, uniqueItems: true },
@@ -30,6 +30,11 @@ export function UuidListField({ min = 0, max, ...options }: ListOptions): Proper
   });
 }
 
+/** UUIDs are the same in any letter case, and there is no closed set that has one value in two. */
+function inOneCase(element: unknown): unknown {
+  return typeof element === 'string' ? element.toLowerCase() : element;
+}
+
 function isListOf(
   value: unknown,
   min: number,
@@ -37,7 +42,7 @@ function isListOf(
   accepts: (element: unknown) => boolean,
 ): value is unknown[] {
   if (!Array.isArray(value) || value.length < min || value.length > max) return false;
-  return value.every(accepts) && new Set(value).size === value.length;
+  return value.every(accepts) && new Set(value.map(inOneCase)).size === value.length;
 }
 
 interface ListOptions extends FieldOptions {

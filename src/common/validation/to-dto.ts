@@ -103,7 +103,8 @@ function unknownFields(names: string[], declared: Map<string, Property>, pointer
 
 /** Leaves what is no object or list, or too long a list, for the property's own rule to refuse. */
 function readNested({ type, max }: Nested, value: unknown, pointer: string, faults: ErrorDetail[]): unknown {
-  if (isPlainObject(value)) return readObject(type, value, pointer, faults);
+  const isList = max > 0;
+  if (isPlainObject(value)) return isList ? value : readObject(type, value, pointer, faults);
   if (!Array.isArray(value) || value.length > max) return value;
   return value.map((element: unknown, index) => {
     if (isPlainObject(element)) return readObject(type, element, `${pointer}/${index}`, faults);

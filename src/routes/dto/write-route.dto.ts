@@ -57,6 +57,8 @@ export class PutRouteOperatorDto {
   })
   operator_id!: string;
 
-  @ChoiceField(ROUTE_OPERATOR_ROLES, { description: 'What the operator is on the route; by default, MEMBER' })
-  role: RouteOperatorRole = 'MEMBER';
+  @ChoiceField(ROUTE_OPERATOR_ROLES, {
+    description: 'What the operator is on the route; by default, what it is there already, or else a MEMBER',
+  })
+  role?: RouteOperatorRole;
 }
