@@ -43,6 +43,24 @@ describe('the list of activities', () => {
     return ids;
   }
 
+  /** Stores tasks that are newer than all others, without the service, which would take seconds. */
+  async function storeTasks(count: number): Promise<void> {
+    const { id: tenantId, manager, commerceId, routeId, operatorId } = tenant;
+    const rows = `SELECT ('ffffffff-ffff-7fff-8000-' || lpad(n::text, 12, '0'))::uuid AS id, n
+      FROM generate_series(1, ${count}) n`;
+    await manager.query(
+      `INSERT INTO activities.activities (tenant_id, id, type, channel, status, reason, commerce_id, idempotency_key,
+         request_fingerprint, scheduled_at, created_by)
+       SELECT $1, id, 'TASK', 'SMS', 'READY', 'Stored', $2, 'stored-' || n, sha256('x'), now(), 'test' FROM (${rows}) r`,
+      [tenantId, commerceId],
+    );
+    await manager.query(
+      `INSERT INTO activities.task_details (tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
+       SELECT $1, id, $2, $3, now() FROM (${rows}) r`,
+      [tenantId, routeId, operatorId],
+    );
+  }
+
   async function addTasks(count: number, changes: (index: number) => object = () => ({})): Promise<string[]> {
     const ids: string[] = [];
     for (let index = 0; index < count; index++)
@@ -314,6 +332,17 @@ describe('the list of activities', () => {
         expect(await idsOf(`?search=${encodeURIComponent(search)}`)).toEqual([]);
       },
     );
+
+    it('finds what stands behind thousands of others, part by part', async () => {
+      const needles = await addTasks(3, (index) => ({ reason: `Needle ${index}` }));
+      await storeTasks(6_000);
+
+      expect(await walk('search=needle&per_page=2')).toEqual(needles.toReversed());
+      expect(await walk(`search=needle&per_page=2&route_id=${tenant.routeId}&sort=created_at`)).toEqual(
+        needles,
+      );
+      expect(await walk('search=nothing')).toEqual([]);
+    });
 
     it("does not find another tenant's", async () => {
       const other = await TestTenant.create();

@@ -11,6 +11,9 @@ const MAX_LISTED = 1_000;
 /** So many rows of a list are looked at in its order before the index of words is asked. */
 const MAX_WALKED = 5_000;
 
+/** More than these are left to the database to sort. */
+const MAX_FOUND = 10_000;
+
 /** Finds the activities that have words themselves or in their commerce's name. */
 export class ActivitySearch {
   private constructor(
@@ -47,14 +50,31 @@ export class ActivitySearch {
    * a million tasks have, that takes a second. So the first rows of the list are looked at in its order, and only where
    * those do not give enough is the index asked: then there is little to find.
    */
-  async read(query: ActivityQuery, sorting: Sorting): Promise<ActivityRow[]> {
+  async read(query: ActivityQuery, sorting: Required<Sorting>): Promise<ActivityRow[]> {
     const limit = query.expressionMap.limit!;
     const end = await positionAt(query, sorting, MAX_WALKED);
     const walked = query.clone();
     if (end) endAt(walked, sorting, end);
     // The expression keeps the database from its index of words.
     const rows = await readActivities(this.narrowBy(`coalesce(activity.searchWords, '')`, walked));
-    return end === null || rows.length === limit ? rows : readActivities(this.narrow(query));
+    return end === null || rows.length === limit ? rows : this.readFound(query, sorting);
+  }
+
+  /**
+   * By the ids of what is found, which the database can only have from its index of words: with an order and a limit, it
+   * may look at every row of a list instead for words that it has no statistics of, and takes a third of a second.
+   */
+  private async readFound(query: ActivityQuery, { order }: Required<Sorting>): Promise<ActivityRow[]> {
+    const rows = await this.narrow(query.clone())
+      .select(order.id, 'id')
+      .orderBy()
+      .limit(MAX_FOUND + 1)
+      .getRawMany<{ id: string }>();
+    if (rows.length > MAX_FOUND) return readActivities(this.narrow(query));
+    if (rows.length === 0) return [];
+    return readActivities(
+      query.andWhere(`${order.id} = ANY (:found::uuid[])`, { found: rows.map(({ id }) => id) }),
+    );
   }
 
   private narrowBy(words: string, query: ActivityQuery): ActivityQuery {
