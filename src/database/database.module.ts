@@ -21,5 +21,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 async function openDatabase(config: AppConfig): Promise<DataSource> {
   const dataSource = await createDataSource(config).initialize();
   if (config.embedded || config.MIGRATIONS_RUN) await migrate(dataSource);
+  // It has no autovacuum, without whose statistics a list of thousands is read row by row for each of its rows.
+  if (config.embedded) await dataSource.query('ANALYZE');
   return dataSource;
 }

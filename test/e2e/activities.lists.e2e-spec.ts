@@ -59,6 +59,7 @@ describe('the list of activities', () => {
        SELECT $1, id, $2, $3, now() FROM (${rows}) r`,
       [tenantId, routeId, operatorId],
     );
+    await manager.query('ANALYZE activities.activities, activities.task_details');
   }
 
   async function addTasks(count: number, changes: (index: number) => object = () => ({})): Promise<string[]> {
