@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Every table but the ones of later migrations, in the order of their foreign keys. */
-const TABLES = [
+export const TABLES = [
   'tenants',
   'commerces',
   'commerce_addresses',

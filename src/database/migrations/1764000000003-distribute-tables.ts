@@ -1,29 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isDistributed } from '../is-distributed.js';
+import { TABLES } from './1764000000000-initial-schema.js';
 
 /** In the order of their foreign keys, as Citus wants them. */
-const TENANT_TABLES = [
-  'commerces',
-  'commerce_addresses',
-  'commerce_users',
-  'commerce_user_roles',
-  'commerce_user_contacts',
-  'commerce_user_last_contacts',
-  'attribute_keys',
-  'attribute_policies',
-  'commerce_attributes',
-  'operators',
-  'routes',
-  'route_operators',
-  'target_resolution_configs',
-  'target_resolution_criteria',
-  'activities',
-  'task_details',
-  'activity_target_users',
-  'activity_attributes',
-  'activity_status_events',
-  'api_keys',
-];
+const TENANT_TABLES = TABLES.filter((table) => table !== 'tenants');
 
 /**
  * Spreads the tables over machines by tenant where the database has the Citus extension; does nothing elsewhere.
