@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
-import { setNullable } from './to-dto.js';
+import { setNullable, setRule } from './to-dto.js';
 import { setFromText } from './to-query-dto.js';
 
 export interface FieldOptions {
@@ -26,15 +26,17 @@ export interface FieldRule {
 /** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
 export function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
   const { required = false, ...documentation } = options;
-  const { message, fromText } = rule;
+  const { message, fromText, accepts } = rule;
+  const isValid = (value: unknown) => (value === undefined || value === null ? !required : accepts(value));
   return applyDecorators(
     ...(options.nullable ? [Marked(setNullable)] : []),
     ...(fromText ? [Marked((target, property) => setFromText(target, property, fromText))] : []),
+    Marked((target, property) => setRule(target, property, isValid)),
     required ? IsDefined({ message: 'is required' }) : IsOptional(),
     ValidateBy({
       name: rule.code,
       validator: {
-        validate: rule.accepts,
+        validate: accepts,
         defaultMessage: (context) => (typeof message === 'string' ? message : message(context?.value)),
       },
     }),

@@ -23,6 +23,16 @@ export function setNullable(target: object, property: string): void {
   Reflect.defineMetadata(NULLABLE, true, target, property);
 }
 
+const RULE = Symbol('rule');
+
+/** What a value of a DTO's property must be, absent or not. */
+export type Rule = (value: unknown) => boolean;
+
+/** Remembers the rule of a DTO's property that class-validator has too; see {@link faultsOf}. */
+export function setRule(target: object, property: string, rule: Rule): void {
+  Reflect.defineMetadata(RULE, rule, target, property);
+}
+
 /** What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid. */
 export interface DtoReading<T> {
   dto: T;
@@ -71,13 +81,25 @@ function readObject<T extends object>(
     );
   }
   if (unknown.length > 0) faults.push(...unknownFields(unknown, declared, pointer));
-  for (const error of validateSync(dto, { stopAtFirstError: true })) {
-    for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
-      const code = constraint === 'isDefined' ? 'REQUIRED' : constraint;
-      faults.push({ field: `${pointer}/${error.property}`, code, message });
-    }
-  }
+  faults.push(...faultsOf(dto, declared, pointer));
   return dto;
+}
+
+/**
+ * Asks class-validator only about a DTO that has a fault: it makes an error for each property and then drops those that
+ * say nothing, which took a tenth of a create.
+ */
+function faultsOf(dto: object, declared: Map<string, Property>, pointer: string): ErrorDetail[] {
+  let isValid = true;
+  for (const [name, { rule }] of declared) isValid &&= rule(Reflect.get(dto, name));
+  if (isValid) return [];
+  return validateSync(dto, { stopAtFirstError: true }).flatMap(({ property, constraints = {} }) =>
+    Object.entries(constraints).map(([constraint, message]) => ({
+      field: `${pointer}/${property}`,
+      code: constraint === 'isDefined' ? 'REQUIRED' : constraint,
+      message,
+    })),
+  );
 }
 
 /** Of an object with thousands of unknown fields, the first are named and the others counted. */
@@ -117,6 +139,7 @@ function readNested({ type, max }: Nested, value: unknown, pointer: string, faul
 interface Property {
   nested: Nested | undefined;
   nullable: boolean;
+  rule: Rule;
 }
 
 const declaredPropertiesCache = new Map<DtoClass, Map<string, Property>>();
@@ -125,19 +148,25 @@ function declaredProperties(type: DtoClass): Map<string, Property> {
   let declared = declaredPropertiesCache.get(type);
   if (!declared) {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const names = new Set(metadata.map(({ propertyName }) => propertyName).toSorted());
-    declared = new Map(Array.from(names, (name) => [name, propertyOf(type, name)]));
+    const validated = metadata.map(({ propertyName }) => propertyName).toSorted();
+    declared = new Map(Array.from(new Set(validated), (name) => [name, propertyOf(type, name, validated)]));
     declaredPropertiesCache.set(type, declared);
   }
   return declared;
 }
 
-function propertyOf({ prototype }: DtoClass, name: string): Property {
+/** Of a property that has more validators than `Field` gives it, only class-validator knows the rule. */
+function propertyOf({ prototype }: DtoClass, name: string, validated: string[]): Property {
+  const validators = validated.filter((property) => property === name).length;
+  const read = (key: symbol): unknown => Reflect.getMetadata(key, prototype as object, name);
   return {
-    nested: Reflect.getMetadata(NESTED, prototype as object, name) as Nested | undefined,
-    nullable: Reflect.hasMetadata(NULLABLE, prototype as object, name),
+    nested: read(NESTED) as Nested | undefined,
+    nullable: read(NULLABLE) === true,
+    rule: validators === VALIDATORS_OF_FIELD ? (read(RULE) as Rule) : () => false,
   };
 }
+
+const VALIDATORS_OF_FIELD = 2;
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
