@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { WantedAttribute } from '../attribute-resolution/resolve-attributes.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
 import { toTargetCriterion } from '../target-resolution/to-target-criterion.js';
@@ -22,12 +22,20 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
     operatorId,
     idempotencyKey: dto.idempotency_key,
     fingerprint: fingerprintOf({
-      ...dto,
+      reason: dto.reason,
+      channel: dto.channel,
       commerce_id: commerceId,
+      idempotency_key: dto.idempotency_key,
       assigned_route_id: routeId,
       assigned_operator_id: operatorId,
       scheduled_at: scheduledAt,
       suggested_execution_time: suggestedExecutionTime ?? undefined,
+      user_status: dto.user_status,
+      score: dto.score,
+      assignment_reason: dto.assignment_reason,
+      target_criteria: inOneForm(dto.target_criteria),
+      attribute_keys: dto.attribute_keys,
+      attributes: inOneForm(dto.attributes),
     }),
     scheduledAt,
     suggestedExecutionTime,
@@ -40,12 +48,18 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
 }
 
 /**
- * SHA-256 over a body in the canonical form of RFC 8785: 32 bytes that are the same for two bodies that ask for the same.
+ * SHA-256 over a body in one form: 32 bytes that are the same for two bodies that ask for the same.
  *
- * @param body with ids in lower case and times as moments, so that their spelling does not count.
+ * @param body with its fields in one order, with ids in lower case and times as moments, so that their spelling does not
+ * count.
  */
-function fingerprintOf(body: object): Buffer {
-  return createHash('sha256').update(canonicalize(body)!).digest();
+function fingerprintOf(body: Record<keyof CreateTaskDto, unknown>): Buffer {
+  return hash('sha256', JSON.stringify(body), 'buffer');
+}
+
+/** RFC 8785, for what callers may order as they like. For a whole body it took 7 % of a plain create. */
+function inOneForm(value: object | undefined): string | undefined {
+  return value && canonicalize(value);
 }
 
 /** Each key once, whether it was named in `attribute_keys`, in `attributes` or in both. */

@@ -1,4 +1,5 @@
 const WORD = /[\p{L}\p{N}]+/gu;
+const ASCII_WORD = /[a-z\d]+/g;
 const ACCENT = /\p{M}/gu;
 const ASCII = /^[\0-\x7f]*$/;
 /** In UTF-16 units; of a longer word only the start counts. */
@@ -34,13 +35,15 @@ function prefixOf(tenantId: string): string {
 }
 
 function wordsOf(text: string): string[] {
-  const plain = ASCII.test(text) ? text : text.normalize('NFKD').replaceAll(ACCENT, '');
-  const words = plain.toLowerCase().match(WORD) ?? [];
-  return words.map(startOf);
+  const words = ASCII.test(text)
+    ? text.toLowerCase().match(ASCII_WORD)
+    : text.normalize('NFKD').replaceAll(ACCENT, '').toLowerCase().match(WORD);
+  return words?.map(startOf) ?? [];
 }
 
 /** A word is not cut within a character, since half of one is no text that a database stores. */
 function startOf(word: string): string {
+  if (word.length <= MAX_WORD_LENGTH) return word;
   const start = word.slice(0, MAX_WORD_LENGTH);
   return start.isWellFormed() ? start : start.slice(0, -1);
 }
