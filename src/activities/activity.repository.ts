@@ -5,6 +5,7 @@ import { isDistributed } from '../database/is-distributed.js';
 import { StatementBatcher } from '../database/statement-batcher.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { Activity } from './entities/activity.entity.js';
+import { CREATE_TASK, createTaskParameters, isPlain } from './sql/create-task.js';
 import {
   CREATE_TASKS,
   CREATE_TASKS_OF_TENANTS,
@@ -102,6 +103,8 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   }
 
   private async insertTasks(items: TenantDraft[]): Promise<InsertResult[]> {
+    const [first] = items;
+    if (items.length === 1 && (await this.insertAlone(first!))) return [{ created: true }];
     const statement = this.distributed ? CREATE_TASKS : CREATE_TASKS_OF_TENANTS;
     const drafts = items.map(({ draft }) => draft);
     const leftOut = await statement.run(
@@ -109,6 +112,13 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
       createTasksParameters(this.tenantsOf(items), drafts, false),
     );
     return toInsertResults(items.length, leftOut);
+  }
+
+  /** @returns false when it is nothing for one statement, or was not created: the statement of many says why. */
+  private async insertAlone(item: TenantDraft): Promise<boolean> {
+    if (this.distributed || !isPlain(item.draft)) return false;
+    const created = await CREATE_TASK.run(this.dataSource, createTaskParameters(item));
+    return created.length > 0;
   }
 
   private tenantsOf(items: { tenantId: TenantId }[]): TenantId | TenantId[] {

@@ -77,7 +77,8 @@ function columns<Row>(rows: Row[], read: ((row: Row) => unknown)[]): unknown[][]
   return read.map((column) => rows.map(column));
 }
 
-const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
+/** Of an activity with its details, in the order of the statements' parameters. */
+export const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
   ({ id }) => id,
   ({ task }) => task.channel,
   ({ status }) => status,
