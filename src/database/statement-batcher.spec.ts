@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { StatementBatcher } from './statement-batcher.js';
@@ -13,9 +14,10 @@ class Gate {
 
   /** Opens every statement until none is left. */
   async drain(): Promise<void> {
+    await turnOfEventLoop();
     for (let index = 0; index < this.calls.length; index++) {
       this.calls[index]!.open();
-      await new Promise(setImmediate);
+      await turnOfEventLoop();
     }
   }
 }
@@ -23,23 +25,36 @@ class Gate {
 const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5 };
 
 describe('StatementBatcher', () => {
-  it('sends a lone item at once, and gathers those that come while it is under way', async () => {
+  it('sends a lone item in its turn, and gathers those that come while it is under way', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
 
-    const results = [1, 2, 3, 4, 5].map((item) => batcher.submit('a', item));
+    const first = batcher.submit('a', 1);
+    await turnOfEventLoop();
     expect(gate.calls.map(({ items }) => items)).toEqual([[1]]);
+    const others = [2, 3, 4, 5].map((item) => batcher.submit('a', item));
     await gate.drain();
 
     expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
-    expect(await Promise.all(results)).toEqual([10, 20, 30, 40, 50]);
+    expect(await Promise.all([first, ...others])).toEqual([10, 20, 30, 40, 50]);
   });
 
-  it('has no more statements under way than it may', () => {
+  it('sends what comes in one turn together', async () => {
     const gate = new Gate();
-    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, statements: 2 });
+    const batcher = new StatementBatcher(gate.execute, LIMITS);
+
+    for (const item of [1, 2]) void batcher.submit('a', item);
+    await turnOfEventLoop();
+
+    expect(gate.calls.map(({ items }) => items)).toEqual([[1, 2]]);
+  });
+
+  it('has no more statements under way than it may', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, statements: 2, items: 1 });
 
     for (const item of [1, 2, 3]) void batcher.submit('a', item);
+    await turnOfEventLoop();
 
     expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2]]);
   });
@@ -58,19 +73,22 @@ describe('StatementBatcher', () => {
     }
     await gate.drain();
 
-    expect(gate.calls.map(({ group, items }) => `${group}${items[0]}`)).toEqual(['a1', 'a2', 'b4', 'a3']);
+    expect(gate.calls.map(({ group, items }) => `${group}${items[0]}`)).toEqual(['a1', 'b4', 'a2', 'a3']);
   });
 
   it('refuses an item when too many wait, and takes it when they are done', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
-    const accepted = Array.from({ length: 6 }, (_, item) => batcher.submit('a', item));
+    const first = Array.from({ length: 3 }, (_, item) => batcher.submit('a', item));
+    await turnOfEventLoop();
+    const next = Array.from({ length: 5 }, (_, item) => batcher.submit('a', item));
 
     await expect(batcher.submit('a', 7)).rejects.toBeInstanceOf(UnavailableError);
     await gate.drain();
 
-    expect(await Promise.all(accepted)).toHaveLength(6);
+    expect(await Promise.all([...first, ...next])).toHaveLength(8);
     const late = batcher.submit('a', 8);
+    await turnOfEventLoop();
     gate.calls.at(-1)!.open();
     expect(await late).toBe(80);
   });
@@ -102,21 +120,24 @@ describe('StatementBatcher', () => {
   it('tells all at once when the database is away, instead of asking for each', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
-    const outcomes = Promise.allSettled([1, 2, 3].map((item) => batcher.submit('a', item)));
+    const outcomes = Promise.allSettled([1, 2, 3, 4, 5].map((item) => batcher.submit('a', item)));
 
+    await turnOfEventLoop();
     gate.calls[0]!.open();
-    await new Promise(setImmediate);
+    await turnOfEventLoop();
     gate.calls[1]!.fail(new Error('Connection terminated unexpectedly'));
 
-    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    const refused = (await outcomes).map(({ status }) => status === 'rejected');
+    expect(refused).toEqual([false, false, false, true, true]);
     expect(gate.calls).toHaveLength(2);
   });
 
   it('goes on after a failure', async () => {
     const gate = new Gate();
-    const batcher = new StatementBatcher(gate.execute, LIMITS);
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, items: 1 });
     const first = batcher.submit('a', 1);
     const second = batcher.submit('a', 2);
+    await turnOfEventLoop();
 
     gate.calls[0]!.fail(new TypeError('refused'));
     await expect(first).rejects.toThrow('refused');

@@ -21,9 +21,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Gathers what waits at the same moment into one statement, so that a busy service does in one round trip and one commit
- * what would have taken many. Nothing waits for company: an item that finds a statement free goes at once and alone, and
- * while all are under way the next ones gather by themselves. It needs no timer; the wait for a commit fills the
- * batches.
+ * what would have taken many. Nothing waits for company: an item that finds a statement free goes with what came in the
+ * same turn of the event loop, or alone, and while all are under way the next ones gather by themselves. It needs no
+ * timer; the wait for a commit fills the batches.
  *
  * Items of different groups never share a statement. Groups take turns, so that a busy one does not hold up the others.
  *
@@ -34,6 +34,7 @@ export class StatementBatcher<Item, Result> {
   private readonly groups = new Map<string, Waiting<Item, Result>[]>();
   private underWay = 0;
   private waiting = 0;
+  private isStarting = false;
 
   /** @param execute does all items of a group in one statement, and answers their results in the same order. */
   constructor(
@@ -58,6 +59,16 @@ export class StatementBatcher<Item, Result> {
       if (queue) queue.push({ item, bytes, resolve, reject });
       else this.groups.set(group, [{ item, bytes, resolve, reject }]);
       this.waiting += 1;
+      this.startAfterTurn();
+    });
+  }
+
+  /** One that went ahead alone would hold up those that were read from their connections right after it. */
+  private startAfterTurn(): void {
+    if (this.isStarting || this.underWay === this.limits.statements) return;
+    this.isStarting = true;
+    setImmediate(() => {
+      this.isStarting = false;
       this.startStatements();
     });
   }

