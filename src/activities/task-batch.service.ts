@@ -18,6 +18,9 @@ import { validateCreateTask } from './validate-create-task.js';
 /** What became of one item. */
 export type ItemOutcome = { task: CreatedTask['task']; error?: never } | { task?: never; error: unknown };
 
+/** Items of a batch that wait for the database at once: what two statements take. */
+const AHEAD = 256;
+
 /** An atomic batch that loses a race is decided again so many times. */
 const MAX_ATTEMPTS = 5;
 
@@ -39,15 +42,16 @@ export class TaskBatchService {
   async createEach(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
     const { attributeKeys } = await this.rules.get(caller.tenantId);
     const lastOfKey = new Map<string, Promise<ItemOutcome>>();
-    const outcomes = await mapInTurns(items, (item) => {
+    const createNext = (item: unknown): ItemOutcome | Promise<ItemOutcome> => {
       const reading = readItem(item, attributeKeys);
-      if (reading instanceof DomainError) return Promise.resolve({ error: reading });
-      const before = lastOfKey.get(reading.idempotencyKey) ?? Promise.resolve();
-      const outcome = before.then(() => this.createOne(caller, reading));
+      if (reading instanceof DomainError) return { error: reading };
+      const before = lastOfKey.get(reading.idempotencyKey);
+      const create = () => this.createOne(caller, reading);
+      const outcome = before ? before.then(create) : create();
       lastOfKey.set(reading.idempotencyKey, outcome);
       return outcome;
-    });
-    return Promise.all(outcomes);
+    };
+    return mapInTurns(items, createNext, AHEAD);
   }
 
   /**

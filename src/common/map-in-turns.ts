@@ -3,19 +3,26 @@ import { setImmediate } from 'node:timers/promises';
 /** In milliseconds: other requests wait no longer than this for the elements of one. */
 const LONGEST_TURN = 5;
 
-/** Maps a long list, and lets other requests have their turn in between. */
+/**
+ * Maps a long list, and lets other requests have their turn in between.
+ *
+ * @param ahead how many results may be under way, where `map` answers promises: what is read of a list long before its
+ * turn only fills the memory.
+ */
 export async function mapInTurns<Element, Result>(
   elements: readonly Element[],
-  map: (element: Element, index: number) => Result,
+  map: (element: Element, index: number) => Result | Promise<Result>,
+  ahead = Number.POSITIVE_INFINITY,
 ): Promise<Result[]> {
-  const results: Result[] = [];
+  const results: (Result | Promise<Result>)[] = [];
   let turnBegan = performance.now();
   for (const [index, element] of elements.entries()) {
+    if (index >= ahead) await results[index - ahead];
     results.push(map(element, index));
     if (performance.now() - turnBegan > LONGEST_TURN) {
       await setImmediate();
       turnBegan = performance.now();
     }
   }
-  return results;
+  return Promise.all(results);
 }
