@@ -11,6 +11,8 @@ import { serveDocs } from './docs/serve-docs.js';
 
 /** A request must have arrived whole after so many milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
+/** On shutdown, connections that have had their last answer are closed after so many milliseconds at most. */
+const CLOSE_INTERVAL = 50;
 /** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
 const DRAIN_TIMEOUT = 8_000;
 /**
@@ -56,6 +58,9 @@ function configureServer(server: FastifyInstance): void {
     done();
   });
   server.addHook('preClose', (done) => {
+    // Node closes those that are idle now; the others would be kept open for another request.
+    const closing = setInterval(() => server.server.closeIdleConnections(), CLOSE_INTERVAL).unref();
+    server.server.once('close', () => clearInterval(closing));
     setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT).unref();
     done();
   });
