@@ -24,6 +24,8 @@ export function setNullable(target: object, property: string): void {
 }
 
 const RULE = Symbol('rule');
+/** What `Field` declares of each property: that it is required or optional, and its rule. */
+const VALIDATORS_OF_FIELD = 2;
 
 /** What a value of a DTO's property must be, absent or not. */
 export type Rule = (value: unknown) => boolean;
@@ -90,9 +92,7 @@ function readObject<T extends object>(
  * say nothing, which took a tenth of a create.
  */
 function faultsOf(dto: object, declared: Map<string, Property>, pointer: string): ErrorDetail[] {
-  let isValid = true;
-  for (const [name, { rule }] of declared) isValid &&= rule(Reflect.get(dto, name));
-  if (isValid) return [];
+  if (isValid(dto, declared)) return [];
   return validateSync(dto, { stopAtFirstError: true }).flatMap(({ property, constraints = {} }) =>
     Object.entries(constraints).map(([constraint, message]) => ({
       field: `${pointer}/${property}`,
@@ -100,6 +100,11 @@ function faultsOf(dto: object, declared: Map<string, Property>, pointer: string)
       message,
     })),
   );
+}
+
+function isValid(dto: object, declared: Map<string, Property>): boolean {
+  for (const [name, { rule }] of declared) if (!rule(Reflect.get(dto, name))) return false;
+  return true;
 }
 
 /** Of an object with thousands of unknown fields, the first are named and the others counted. */
@@ -155,18 +160,17 @@ function declaredProperties(type: DtoClass): Map<string, Property> {
   return declared;
 }
 
-/** Of a property that has more validators than `Field` gives it, only class-validator knows the rule. */
+/** Of a property that has other validators than those of `Field`, only class-validator knows the rule. */
 function propertyOf({ prototype }: DtoClass, name: string, validated: string[]): Property {
-  const validators = validated.filter((property) => property === name).length;
   const read = (key: symbol): unknown => Reflect.getMetadata(key, prototype as object, name);
+  const rule = read(RULE) as Rule | undefined;
+  const validators = validated.filter((property) => property === name).length;
   return {
     nested: read(NESTED) as Nested | undefined,
     nullable: read(NULLABLE) === true,
-    rule: validators === VALIDATORS_OF_FIELD ? (read(RULE) as Rule) : () => false,
+    rule: rule && validators === VALIDATORS_OF_FIELD ? rule : () => false,
   };
 }
-
-const VALIDATORS_OF_FIELD = 2;
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
