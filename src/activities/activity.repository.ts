@@ -30,6 +30,9 @@ import type { TaskDraft } from './task-draft.js';
  */
 const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
 
+/** So many tasks are written at once; more than these only wait. */
+export const TASKS_UNDER_WAY = LIMITS.statements * LIMITS.items;
+
 /** What a stored attribute weighs, about, before it is known. */
 const ATTRIBUTE_BYTES = 4 * 1024;
 
@@ -103,8 +106,7 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   }
 
   private async insertTasks(items: TenantDraft[]): Promise<InsertResult[]> {
-    const [first] = items;
-    if (items.length === 1 && (await this.insertAlone(first!))) return [{ created: true }];
+    if (items.length === 1 && (await this.insertAlone(items[0]!))) return [{ created: true }];
     const statement = this.distributed ? CREATE_TASKS : CREATE_TASKS_OF_TENANTS;
     const drafts = items.map(({ draft }) => draft);
     const leftOut = await statement.run(
@@ -114,7 +116,7 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
     return toInsertResults(items.length, leftOut);
   }
 
-  /** @returns false when it is nothing for one statement, or was not created: the statement of many says why. */
+  /** @returns false when the statement is not for this task, or has not created it: that of many says why. */
   private async insertAlone(item: TenantDraft): Promise<boolean> {
     if (this.distributed || !isPlain(item.draft)) return false;
     const created = await CREATE_TASK.run(this.dataSource, createTaskParameters(item));

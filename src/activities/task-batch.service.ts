@@ -8,7 +8,7 @@ import { isTransactionConflict } from '../database/retry-deadlock.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/sqlstate.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
 import { MAX_TASK_BODY } from './create-task.pipe.js';
-import { ActivityRepository } from './activity.repository.js';
+import { ActivityRepository, TASKS_UNDER_WAY } from './activity.repository.js';
 import type { NewTask } from './new-task.js';
 import { type CreatedTask, TaskActivityService } from './task-activity.service.js';
 import type { TaskDraft } from './task-draft.js';
@@ -17,9 +17,6 @@ import { validateCreateTask } from './validate-create-task.js';
 
 /** What became of one item. */
 export type ItemOutcome = { task: CreatedTask['task']; error?: never } | { task?: never; error: unknown };
-
-/** Items of a batch that wait for the database at once: what two statements take. */
-const AHEAD = 256;
 
 /** An atomic batch that loses a race is decided again so many times. */
 const MAX_ATTEMPTS = 5;
@@ -51,7 +48,7 @@ export class TaskBatchService {
       lastOfKey.set(reading.idempotencyKey, outcome);
       return outcome;
     };
-    return mapInTurns(items, createNext, AHEAD);
+    return mapInTurns(items, createNext, TASKS_UNDER_WAY);
   }
 
   /**

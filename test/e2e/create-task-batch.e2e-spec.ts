@@ -29,6 +29,24 @@ describe('POST /api/activities/tasks/batch', () => {
     return keys;
   }
 
+  /** All that is stored of the tenant's tasks, but for what no two of them share. */
+  async function storedTasks(): Promise<unknown[]> {
+    const rows: { key: string; stored: object }[] = await tenant.manager.query(
+      `SELECT a.idempotency_key AS key, jsonb_build_object(
+         'activity', to_jsonb(a) - '{id, request_fingerprint, created_at, updated_at}'::text[],
+         'details', to_jsonb(d) - 'activity_id', 'event', to_jsonb(e) - '{id, activity_id, occurred_at}'::text[],
+         'sameMoments', a.created_at = a.updated_at AND a.created_at = e.occurred_at) AS stored
+       FROM activities.activities a
+       JOIN activities.task_details d ON d.tenant_id = a.tenant_id AND d.activity_id = a.id
+       JOIN activities.activity_status_events e ON e.tenant_id = a.tenant_id AND e.activity_id = a.id
+       WHERE a.tenant_id = $1`,
+      [tenant.id],
+    );
+    return rows.map(
+      ({ key, stored }) => JSON.parse(JSON.stringify(stored).replaceAll(key, 'key')) as unknown,
+    );
+  }
+
   describe('partial', () => {
     it('answers 207 with what each item would have been answered alone', async () => {
       const { body: used } = await tenant.createTask(tenant.taskBody({ idempotency_key: 'used' }));
@@ -95,6 +113,28 @@ describe('POST /api/activities/tasks/batch', () => {
       for (const entity of [TaskDetails, ActivityAttribute, ActivityStatusEvent]) {
         expect(await tenant.manager.countBy(entity, { tenantId: tenant.id })).toBe(1_000);
       }
+    });
+
+    it('stores an item as a single create does', async () => {
+      const body = {
+        suggested_execution_time: '2025-01-16T08:30:00.000Z',
+        user_status: 'Waiting',
+        score: -7,
+        assignment_reason: 'Nearest',
+      };
+      const items = ['two', 'six'].map((key) => tenant.taskBody({ ...body, idempotency_key: key }));
+
+      await tenant.createTask(tenant.taskBody({ ...body, idempotency_key: 'one' }));
+      await sendBatch({ mode: 'partial', items });
+
+      const [first, ...others] = await storedTasks();
+      expect(others).toEqual([first, first]);
+      expect(first).toMatchObject({
+        activity: { ...body, idempotency_key: 'key', suggested_execution_time: expect.any(String) },
+        details: { assigned_route_id: tenant.routeId, assigned_operator_id: tenant.operatorId },
+        event: { event_type: 'CREATED', from_status: null, to_status: 'READY', actor: 'tester' },
+        sameMoments: true,
+      });
     });
 
     it('makes one task of each key that batches and single creates race for', async () => {
