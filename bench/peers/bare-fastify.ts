@@ -1,7 +1,6 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import canonicalize from 'canonicalize';
 import jsonwebtoken from 'jsonwebtoken';
-import { createHash, createSecretKey } from 'node:crypto';
+import { createSecretKey, hash } from 'node:crypto';
 import { Pool } from 'pg';
 import { searchWords } from '../../src/common/search-words.js';
 import { newId } from '../../src/common/new-id.js';
@@ -94,21 +93,24 @@ async function create(
 }
 
 function toRow({ tenantId, subject }: Caller, body: CreateTaskBody): CreateTaskRow {
-  return {
-    tenantId,
+  const asked = {
     commerceId: body.commerce_id.toLowerCase(),
     routeId: body.assigned_route_id.toLowerCase(),
     operatorId: body.assigned_operator_id.toLowerCase(),
-    id: newId(),
     channel: body.channel,
     reason: body.reason,
     assignmentReason: body.assignment_reason ?? null,
     idempotencyKey: body.idempotency_key,
-    fingerprint: `\\x${createHash('sha256').update(canonicalize(body)!).digest('hex')}`,
     scheduledAt: body.scheduled_at,
     suggestedExecutionTime: body.suggested_execution_time ?? null,
     userStatus: body.user_status ?? null,
     score: body.score ?? null,
+  };
+  return {
+    ...asked,
+    tenantId,
+    id: newId(),
+    fingerprint: `\\x${hash('sha256', JSON.stringify(asked))}`,
     createdBy: subject,
     createdAt: new Date().toISOString(),
     eventId: newId(),
