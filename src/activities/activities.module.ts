@@ -23,5 +23,6 @@ import { TasksController } from './tasks.controller.js';
     ActivityChangeService,
     ResolutionService,
   ],
+  exports: [ActivityRepository],
 })
 export class ActivitiesModule {}

@@ -39,11 +39,16 @@ const ATTRIBUTE_BYTES = 4 * 1024;
 /** What the attributes of an atomic batch, which is one statement, may weigh together. */
 const MAX_ATOMIC_BYTES = 16 * 1024 * 1024;
 
+/** Of the inserts that insert nothing, so that they wait for no others. */
+const PROBE = 'probe';
+const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
+
 /** TypeORM's repository of activities, with the two statements that a create takes; see {@link StatementBatcher}. */
 @Injectable()
 export class ActivityRepository extends Repository<Activity> implements OnModuleInit {
   private readonly contexts = new StatementBatcher(this.findTaskContexts.bind(this), LIMITS);
   private readonly inserts = new StatementBatcher(this.insertTasks.bind(this), LIMITS);
+  private probe: Promise<void> | null = null;
   private distributed = false;
 
   constructor(private readonly dataSource: DataSource) {
@@ -77,6 +82,18 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   }
 
   /**
+   * Goes the way of every create, and writes nothing: it waits as long as they do, and fails where they do. Those who ask
+   * at the same moment share one, so that nobody can make creates wait by asking.
+   */
+  checkInserts(): Promise<void> {
+    this.probe ??= this.inserts
+      .submit(PROBE, null)
+      .then(() => undefined)
+      .finally(() => (this.probe = null));
+    return this.probe;
+  }
+
+  /**
    * Writes tasks of one tenant with all that belongs to them, or none of them.
    *
    * @throws {DomainError} 413 when their attributes are too much for one statement.
@@ -105,7 +122,8 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
     return toTaskContexts(items, rows);
   }
 
-  private async insertTasks(items: TenantDraft[]): Promise<InsertResult[]> {
+  private async insertTasks(drafted: (TenantDraft | null)[]): Promise<InsertResult[]> {
+    const items = drafted.filter((item) => item !== null);
     if (items.length === 1 && (await this.insertAlone(items[0]!))) return [{ created: true }];
     const statement = this.distributed ? CREATE_TASKS : CREATE_TASKS_OF_TENANTS;
     const drafts = items.map(({ draft }) => draft);
@@ -124,7 +142,7 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
   }
 
   private tenantsOf(items: { tenantId: TenantId }[]): TenantId | TenantId[] {
-    return this.distributed ? items[0]!.tenantId : items.map(({ tenantId }) => tenantId);
+    return this.distributed ? (items[0]?.tenantId ?? NO_TENANT) : items.map(({ tenantId }) => tenantId);
   }
 }
 

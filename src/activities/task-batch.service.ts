@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
+import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { bodyTooLarge } from '../common/http/read-json-body.js';
 import { mapInTurns } from '../common/map-in-turns.js';
 import { exceedsBytes } from '../common/validation/json-fault.js';
-import { isTransactionConflict } from '../database/retry-deadlock.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../database/sqlstate.js';
 import { TenantRulesService } from '../rules/tenant-rules.service.js';
 import { MAX_TASK_BODY } from './create-task.pipe.js';
@@ -59,8 +59,7 @@ export class TaskBatchService {
   async createAllOrNone(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
     const { attributeKeys } = await this.rules.get(caller.tenantId);
     const readings = await mapInTurns(items, (item) => readItem(item, attributeKeys));
-    // A key may be taken, or a reference go, between the reading and the writing: reading again says which. A deadlock
-    // can come of a sync that gives the batch's commerces or operators other values that must be unique.
+    // A key may be taken, or a reference go, between the reading and the writing: reading again says which.
     for (let attempt = 1; ; attempt++) {
       const decisions = await this.decideAll(caller, readings);
       const drafts = decisions.filter((decision) => 'id' in decision);
@@ -69,8 +68,7 @@ export class TaskBatchService {
         await this.activities.insertAllOrNone(caller.tenantId, drafts);
         return drafts.map(asOutcome);
       } catch (error) {
-        const isRace =
-          isUniqueViolation(error) || isForeignKeyViolation(error) || isTransactionConflict(error);
+        const isRace = isUniqueViolation(error) || isForeignKeyViolation(error);
         if (!isRace || attempt === MAX_ATTEMPTS) throw error;
       }
     }
@@ -96,7 +94,7 @@ export class TaskBatchService {
         const first = firstOfKey.get(reading.idempotencyKey);
         if (first !== undefined) return { error: repeatedKey(first) };
         firstOfKey.set(reading.idempotencyKey, index);
-        return this.tasks.preview(caller, reading).catch((error: unknown) => ({ error }));
+        return this.tasks.preview(caller, reading).catch(asFailure);
       }),
     );
   }
@@ -123,4 +121,10 @@ function repeatedKey(first: number): DomainError {
   return new DomainError('CONFLICT', 'IDEMPOTENCY_KEY_EXISTS', message, [
     { field: '/idempotency_key', code: 'IDEMPOTENCY_KEY_EXISTS', message },
   ]);
+}
+
+/** A database that does not answer is no fault of the item. */
+function asFailure(error: unknown): Failure {
+  if (error instanceof UnavailableError) throw error;
+  return { error };
 }

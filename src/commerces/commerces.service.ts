@@ -7,7 +7,6 @@ import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
-import { retryDeadlock } from '../database/retry-deadlock.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { throwConflict } from '../database/unique-violation.js';
 import { updateRow } from '../database/update-row.js';
@@ -55,9 +54,9 @@ export class CommercesService {
   async create(tenantId: TenantId, dto: CreateCommerceDto): Promise<Commerce> {
     await this.tenants.ensure(tenantId);
     const commerce = toCommerce(tenantId, dto, new Date());
-    await retryDeadlock(() =>
-      this.dataSource.manager.insert(Commerce, commerce as QueryDeepPartialEntity<Commerce>),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    await this.dataSource.manager
+      .insert(Commerce, commerce as QueryDeepPartialEntity<Commerce>)
+      .catch((error: unknown) => throwConflict(error, CONFLICTS));
     return commerce;
   }
 
@@ -75,9 +74,9 @@ export class CommercesService {
       isActive: dto.is_active,
       metadata: dto.metadata,
     };
-    const commerce = await retryDeadlock(() =>
-      updateRow(this.dataSource.manager, Commerce, { tenantId, id }, changes),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    const commerce = await updateRow(this.dataSource.manager, Commerce, { tenantId, id }, changes).catch(
+      (error: unknown) => throwConflict(error, CONFLICTS),
+    );
     if (!commerce) throw new NotFoundError('commerce');
     return commerce;
   }

@@ -58,6 +58,11 @@ const WRONG_VALUES: [string, string, string[]][] = [
     ['true', 'prefer', 'verify-ca', 'REQUIRE'],
   ],
   ['DATABASE_POOL_SIZE', 'must be an integer from 1 to 1000', ['0', '1001', 'ten', '1.5', '-5']],
+  [
+    'DATABASE_POOLER',
+    'must be one of none, transaction, transaction-prepared',
+    ['session', 'pgbouncer', 'true', 'Transaction'],
+  ],
   ['MIGRATIONS_RUN', 'must be true or false', ['yes', '1', '0', 'TRUE', 'False', 'on']],
   ['JWT_SECRET', 'must have at least 32 bytes', ['short', 'thirty-one bytes of a secret...']],
   [
@@ -96,6 +101,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       DATABASE_SSL: 'disable',
       DATABASE_POOL_SIZE: 10,
+      DATABASE_POOLER: 'none',
       EMBEDDED_DATA_DIR: './.data',
       MIGRATIONS_RUN: false,
       JWT_SECRET: SECRET,
@@ -115,6 +121,7 @@ describe('the configuration', () => {
       DATABASE_SSL: 'verify-full',
       DATABASE_SSL_CA: '/etc/ca.pem',
       DATABASE_POOL_SIZE: '1000',
+      DATABASE_POOLER: 'transaction',
       EMBEDDED_DATA_DIR: 'memory://',
       MIGRATIONS_RUN: 'true',
       JWT_PUBLIC_KEY: PEM,

@@ -20,6 +20,7 @@ import { developmentSecret } from './development-secret.js';
 import { ToBoolean, ToNumber } from './read-variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as const;
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
 /**
@@ -72,6 +73,11 @@ export class AppConfig {
   @Min(1, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
   @Max(1000, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
   DATABASE_POOL_SIZE = 10;
+
+  /** What lends the connections to PostgreSQL: nothing or a pooler by session, or one by transaction. */
+  @Expose()
+  @IsIn(DATABASE_POOLERS, { message: `DATABASE_POOLER must be one of ${DATABASE_POOLERS.join(', ')}` })
+  DATABASE_POOLER: (typeof DATABASE_POOLERS)[number] = 'none';
 
   /** Folder of the embedded database, or `memory://` for one that ends with the process. */
   @Expose()
@@ -138,6 +144,7 @@ export class AppConfig {
  */
 export function loadConfig(environment?: Record<string, string | undefined>): AppConfig {
   if (!environment && existsSync('.env')) process.loadEnvFile('.env');
+  if (!environment) forgetDriverVariables();
   const present = Object.entries(environment ?? process.env).filter(([, value]) => value);
   const config = plainToInstance(AppConfig, Object.fromEntries(present), {
     excludeExtraneousValues: true,
@@ -152,6 +159,14 @@ export function loadConfig(environment?: Record<string, string | undefined>): Ap
   }
   if (verificationKeys(config).length === 0) config.JWT_SECRET = developmentSecret(config.EMBEDDED_DATA_DIR);
   return config;
+}
+
+/**
+ * The driver would take what the URL leaves out, and SSL where there is no URL, from the variables that `psql` and its
+ * like are set up by (`PGHOST`, `PGSSLMODE`, `PGOPTIONS` …).
+ */
+function forgetDriverVariables(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
 }
 
 let ofEnvironment: AppConfig | undefined;

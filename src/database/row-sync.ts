@@ -2,7 +2,6 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { mapInTurns } from '../common/map-in-turns.js';
 import { newId } from '../common/new-id.js';
-import { isTransactionConflict } from './retry-deadlock.js';
 import { isUniqueViolation } from './sqlstate.js';
 import { type Holder, throwItemConflicts } from './sync-conflicts.js';
 import {
@@ -59,7 +58,7 @@ export class RowSync {
         return await dataSource.transaction((manager) => this.write(manager, tenantId, rows, items));
       } catch (error) {
         if (isUniqueViolation(error)) throwItemConflicts(this.table, rows, await findHolders());
-        else if (!(error instanceof KeyTakenMeanwhile) && !isTransactionConflict(error)) throw error;
+        else if (!(error instanceof KeyTakenMeanwhile)) throw error;
       }
     }
     const message = 'Too much else is written to the same rows; send the request again';

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { DataSource } from 'typeorm';
+import { ActivityRepository } from '../activities/activity.repository.js';
+import { hasPendingMigrations } from '../database/migrate.js';
+import { isReadOnly } from '../database/sqlstate.js';
 
 /** In milliseconds. */
 const TIMEOUT = 2_000;
 
-/** Up when the database answers in time and every migration is applied. */
+/** Up when tasks can be written in time and every migration is applied. */
 @Injectable()
 export class DatabaseHealthIndicator {
   private migrated = false;
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly activities: ActivityRepository,
     private readonly indicators: HealthIndicatorService,
   ) {}
 
@@ -23,11 +27,12 @@ export class DatabaseHealthIndicator {
 
   private async findTrouble(): Promise<string | null> {
     try {
-      await this.dataSource.query('SELECT 1');
-      this.migrated ||= !(await this.dataSource.showMigrations());
-      return this.migrated ? null : 'migrations are pending: npm run migration:run';
-    } catch {
-      return 'the database does not answer';
+      this.migrated ||= !(await hasPendingMigrations(this.dataSource));
+      if (!this.migrated) return 'migrations are pending: npm run migration:run';
+      await this.activities.checkInserts();
+      return null;
+    } catch (error) {
+      return isReadOnly(error) ? 'the database is read-only' : 'the database does not answer';
     }
   }
 }

@@ -8,7 +8,6 @@ import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
-import { retryDeadlock } from '../database/retry-deadlock.js';
 import type { TenantId } from '../database/tenant-id.js';
 import { throwConflict } from '../database/unique-violation.js';
 import { type Changes, updateRow } from '../database/update-row.js';
@@ -61,9 +60,9 @@ export class OperatorsService {
       updatedAt: now,
     };
     const row = { ...operator, tenantId, searchWords: searchWords(tenantId, operator.name) };
-    await retryDeadlock(() =>
-      this.dataSource.manager.insert(Operator, row as QueryDeepPartialEntity<Operator>),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    await this.dataSource.manager
+      .insert(Operator, row as QueryDeepPartialEntity<Operator>)
+      .catch((error: unknown) => throwConflict(error, CONFLICTS));
     return operator;
   }
 
@@ -75,9 +74,9 @@ export class OperatorsService {
    */
   async update({ tenantId }: Principal, id: string, body: UpdateOperatorDto): Promise<Operator> {
     const changes = toChanges(tenantId, body);
-    const operator = await retryDeadlock(() =>
-      updateRow(this.dataSource.manager, Operator, { tenantId, id }, changes),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    const operator = await updateRow(this.dataSource.manager, Operator, { tenantId, id }, changes).catch(
+      (error: unknown) => throwConflict(error, CONFLICTS),
+    );
     return orThrow(operator);
   }
 }

@@ -8,7 +8,6 @@ import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
-import { retryDeadlock } from '../database/retry-deadlock.js';
 import { throwConflict } from '../database/unique-violation.js';
 import { updateRow } from '../database/update-row.js';
 import { TenantsService } from '../tenants/tenants.service.js';
@@ -62,9 +61,9 @@ export class RoutesService {
       updatedAt: now,
     };
     const row = { ...route, tenantId, searchWords: searchWords(tenantId, route.name) };
-    await retryDeadlock(() =>
-      this.dataSource.manager.insert(Route, row as QueryDeepPartialEntity<Route>),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    await this.dataSource.manager
+      .insert(Route, row as QueryDeepPartialEntity<Route>)
+      .catch((error: unknown) => throwConflict(error, CONFLICTS));
     return route;
   }
 
@@ -82,9 +81,9 @@ export class RoutesService {
       isActive: body.is_active,
       metadata: body.metadata,
     };
-    const route = await retryDeadlock(() =>
-      updateRow(this.dataSource.manager, Route, { tenantId, id }, changes),
-    ).catch((error: unknown) => throwConflict(error, CONFLICTS));
+    const route = await updateRow(this.dataSource.manager, Route, { tenantId, id }, changes).catch(
+      (error: unknown) => throwConflict(error, CONFLICTS),
+    );
     return orThrow(route);
   }
 }

@@ -53,11 +53,16 @@ describe('the health of a server', () => {
   it('is not ready while a migration is pending', async () => {
     const server = await startServer();
     onTestFinished(() => server.app.close());
-    vi.spyOn(server.dataSource, 'showMigrations').mockResolvedValueOnce(true);
+    await server.dataSource.query(
+      `UPDATE activities.migrations SET name = 'other' WHERE id = (SELECT max(id) FROM activities.migrations)`,
+    );
     const answer = await probe(server, 'ready');
 
     expect(outcomeOf(answer)).toBe('503 SERVICE_UNAVAILABLE');
     expect(answer.body.details[0].message).toContain('migrations are pending');
+    await server.dataSource.query(`UPDATE activities.migrations SET name = $1 WHERE name = 'other'`, [
+      server.dataSource.migrations.at(-1)!.name,
+    ]);
     expect((await probe(server, 'ready')).status).toBe(200);
   });
 });

@@ -23,6 +23,32 @@ export async function createDatabase({ empty = false } = {}): Promise<Record<str
   return { EMBEDDED_DATA_DIR: folder };
 }
 
+/** Runs statements on a database, past the service. */
+export async function runOn(url: string, ...statements: string[]): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+/** Runs statements on the server of a database, where none is connected to that. */
+export function runBeside(url: string, ...statements: string[]): Promise<void> {
+  return runOn(withDatabase(new URL(url), 'postgres'), ...statements);
+}
+
+/** Ends all connections to a database. */
+export function endConnections(url: string): Promise<void> {
+  return runBeside(
+    url,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${databaseOf(url)}'`,
+  );
+}
+
+/** The name of the database that a URL leads to. */
+export function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1);
+}
+
 async function cloneOnServer(template: URL, suffix: string, empty: boolean): Promise<string> {
   const templateName = template.pathname.slice(1);
   const name = `${templateName}_${suffix}`;

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 
+/** How a connection ends: in order (FIN), or without (RST). */
+export type Ending = 'destroySoon' | 'resetAndDestroy';
+
 /** Stands between a client and a server, so that a test can cut the line and mend it. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isSilent = false;
 
   private constructor(
     private readonly server: Server,
@@ -16,6 +20,7 @@ export class TcpProxy {
         return;
       }
       const upstream = connect(target);
+      if (this.isSilent) client.pause();
       for (const [from, to] of [
         [client, upstream],
         [upstream, client],
@@ -26,7 +31,7 @@ export class TcpProxy {
           this.sockets.delete(from);
           to.destroy();
         });
-        from.pipe(to);
+        if (!this.isSilent) from.pipe(to);
       }
     });
   }
@@ -42,13 +47,31 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** Ends all connections, and refuses new ones until it is mended. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Ends the connections that there are. */
+  end(ending: Ending): void {
+    for (const socket of this.sockets) socket[ending]();
+  }
+
+  /** Forgets the connections that there are, as a firewall does: nothing comes through, and nothing is refused. */
+  forget(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  /** Lets nothing through on new connections either, until it is mended. */
+  silence(): void {
+    this.isSilent = true;
+    this.forget();
+  }
+
   mend(): void {
     this.isCut = false;
+    this.isSilent = false;
   }
 
   close(): void {

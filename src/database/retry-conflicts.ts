@@ -1,3 +1,4 @@
+import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { databaseErrorOf } from './sqlstate.js';
 
 const MAX_ATTEMPTS = 5;
@@ -11,17 +12,22 @@ export function isTransactionConflict(error: unknown): boolean {
 }
 
 /**
- * Does a transaction again that PostgreSQL ended because it and another one waited for each other. The other one has
+ * Does a transaction again that PostgreSQL ended because it and another one were in each other's way. The other one has
  * gone on, so there is nothing to wait for.
  *
  * @param work one whole transaction, or one statement outside of any.
+ * @throws {UnavailableError} when it was in the way of others each time.
  */
-export async function retryDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!isTransactionConflict(error) || attempt === MAX_ATTEMPTS) throw error;
+      if (!isTransactionConflict(error)) throw error;
+      if (attempt === MAX_ATTEMPTS) {
+        const message = 'Too much else is written to the same rows; send the request again';
+        throw new UnavailableError('OVERLOADED', message, error);
+      }
     }
   }
 }

@@ -1,0 +1,101 @@
+import { Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
+import type { Socket } from 'node:net';
+import {
+  SESSION_LIMITS,
+  SESSION_SETTINGS,
+  type SessionSetting,
+  settingsStatement,
+} from './session-settings.js';
+
+/**
+ * How long the database may be silent while a statement is under way, in milliseconds. PostgreSQL itself ends a statement
+ * a second earlier, so that only a connection on which nothing comes any more gets here: one that a firewall has
+ * forgotten, or whose other end is gone.
+ */
+const MAX_SILENCE = 6_000;
+
+/** When a connection has been idle for so many milliseconds, the operating system asks whether the other end is there. */
+const KEEP_ALIVE_DELAY = 10_000;
+
+/** What a connection is told beside what the driver knows. */
+export interface DatabaseClientConfig extends ClientConfig {
+  /** Whether statements may have names; not behind a pooler that does not know them. */
+  namedStatements?: boolean;
+  /** Whether the session is this connection's alone, and can be set up for it. */
+  ownSession?: boolean;
+  /** Whether statements end when they take too long. */
+  timeLimits?: boolean;
+}
+
+/**
+ * A connection to the database on which no statement is waited for without end, and that breaks without harm. It emits
+ * `silent` when it was cut since nothing came any more.
+ */
+export class DatabaseClient extends Client {
+  readonly namedStatements: boolean;
+  readonly ownSession: boolean;
+  /** Of the server's process, as it said when it was connected to. */
+  declare readonly processID: number | null;
+  private readonly settings: readonly SessionSetting[];
+  private isBusy = false;
+
+  constructor({
+    namedStatements = true,
+    ownSession = true,
+    timeLimits = true,
+    ...config
+  }: DatabaseClientConfig = {}) {
+    super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY });
+    this.namedStatements = namedStatements;
+    this.ownSession = ownSession;
+    this.settings = ownSession ? [...SESSION_SETTINGS, ...(timeLimits ? SESSION_LIMITS : [])] : [];
+    // Whoever has a statement under way is told by it, and the pool looks whether a connection still works before it is
+    // used again. Without any listener, Node would end the process.
+    this.on('error', () => undefined);
+    this.on('drain', () => (this.isBusy = false));
+    if (timeLimits) this.once('connect', () => this.endWhenSilent());
+  }
+
+  /** Any of the driver's ways to call it. */
+  override query(...call: unknown[]): never {
+    this.isBusy = true;
+    return super.query(...(call as [string])) as never;
+  }
+
+  /** The rows that a statement answers with. */
+  async select<Row extends QueryResultRow>(statement: string | QueryConfig): Promise<Row[]> {
+    this.isBusy = true;
+    const { rows } = await super.query<Row>(statement);
+    return rows;
+  }
+
+  /** Sets what the statements of this service rely on, where the database or its role says otherwise. */
+  async setUpSession(): Promise<void> {
+    if (this.settings.length > 0) await this.select(settingsStatement(this.settings));
+  }
+
+  /** Lets statements take as long as they will. It is for a migration, whose connection is not used again. */
+  async liftTimeLimits(): Promise<void> {
+    this.socket.setTimeout?.(0);
+    for (const { name } of SESSION_LIMITS) await this.select(`SET ${name} = 0`);
+  }
+
+  /** Cuts the connection at once, whatever is under way on it: that fails, and PostgreSQL rolls it back. */
+  cut(reason = new Error('The connection was cut')): void {
+    this.socket.destroy(reason);
+  }
+
+  /** The embedded database's stream has no time limits. */
+  private get socket(): Pick<Socket, 'destroy'> & Partial<Pick<Socket, 'setTimeout'>> {
+    return this.connection.stream as Socket;
+  }
+
+  /** By the socket's own timer, which costs nothing for a statement; after TLS has put its socket in place. */
+  private endWhenSilent(): void {
+    this.socket.setTimeout?.(MAX_SILENCE, () => {
+      if (!this.isBusy) return;
+      this.cut(new Error(`The database was silent for ${MAX_SILENCE} ms`));
+      this.emit('silent');
+    });
+  }
+}
