@@ -71,6 +71,10 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     });
   }
 
+  function ready(): Promise<Answer> {
+    return send(`${service.url}/api/health/ready`, 'GET', {});
+  }
+
   /** Holds up every statement on a table until the returned function is called. */
   async function lock(table: string): Promise<() => Promise<void>> {
     const client = new Client(databaseUrl);
@@ -115,7 +119,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       await letGo();
       expect((await create()).status).toBe(201);
-      expect((await send(`${service.url}/api/health/ready`, 'GET', {})).status).toBe(200);
+      expect((await ready()).status).toBe(200);
     });
   });
 
@@ -159,8 +163,6 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     await create();
     proxy.silence();
     const hanging = Promise.all([create(), create(), create()]);
-    const ready = () => send(`${service.url}/api/health/ready`, 'GET', {});
-
     expect(outcomeOf(await ready())).toBe('503 SERVICE_UNAVAILABLE');
     for (const answer of await hanging) expect(outcomeOf(answer)).toBe('503 DATABASE_UNAVAILABLE');
     expect(outcomeOf(await ready())).toBe('503 SERVICE_UNAVAILABLE');

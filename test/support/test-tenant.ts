@@ -36,9 +36,9 @@ interface CreateOptions {
 /** A tenant of one test, with a commerce, a route and an operator, and the means to call the API for it. */
 export class TestTenant {
   readonly id = uuidv7() as TenantId;
-  readonly commerceId = uuidv7();
-  readonly routeId = uuidv7();
-  readonly operatorId = uuidv7();
+  commerceId = uuidv7();
+  routeId = uuidv7();
+  operatorId = uuidv7();
 
   private constructor(readonly server: TestServer) {}
 
@@ -54,9 +54,21 @@ export class TestTenant {
     return tenant;
   }
 
-  /** A tenant without any row, as a token makes it. */
-  static async createBare(): Promise<TestTenant> {
-    return new TestTenant(await sharedServer());
+  /** A tenant without any row, as a token makes it, on the worker's shared server or a service elsewhere. */
+  static async createBare(url?: string): Promise<TestTenant> {
+    const server = await sharedServer();
+    return new TestTenant(url === undefined ? server : { ...server, url });
+  }
+
+  /** Makes its commerce, route and operator over HTTP, where its database cannot be written to otherwise. */
+  async setUpByApi(): Promise<void> {
+    const add = async (path: string, body: object) => {
+      const answer = await this.request('POST', path, body);
+      return (answer.body as { id: string }).id;
+    };
+    this.commerceId = await add('/commerces', { name: 'Corner shop' });
+    this.routeId = await add('/routes', { name: 'Centre' });
+    this.operatorId = await add('/operators', { type: 'SALESMAN', name: 'Ana' });
   }
 
   get manager() {
