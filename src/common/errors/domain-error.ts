@@ -14,6 +14,7 @@ export type ErrorKind =
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'PRECONDITION_FAILED'
+  | 'TIMEOUT'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'UNAVAILABLE';
@@ -24,6 +25,8 @@ export class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
+  /** Whether what is left of the request is not read, so that no other can follow on its connection. */
+  readonly endsConnection: boolean = false;
 
   constructor(
     readonly kind: ErrorKind,

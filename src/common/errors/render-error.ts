@@ -51,7 +51,7 @@ function fromDomainError(error: DomainError): Answer {
   const headers: Record<string, string> = {};
   if (error.kind === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.kind === 'UNAVAILABLE') headers['retry-after'] = '1';
-  if (error.kind === 'TOO_LARGE') headers['connection'] = 'close';
+  if (error.kind === 'TOO_LARGE' || error.endsConnection) headers['connection'] = 'close';
   if (error.location !== null) headers['location'] = error.location;
   const { code, message, details, members } = error;
   return { status: statusOf(error.kind), code, message, details, members, headers };
@@ -70,6 +70,8 @@ export function statusOf(kind: ErrorKind): number {
       return 404;
     case 'CONFLICT':
       return 409;
+    case 'TIMEOUT':
+      return 408;
     case 'PRECONDITION_FAILED':
       return 412;
     case 'TOO_LARGE':
