@@ -145,6 +145,9 @@ describe('a server with the keys of an identity provider', () => {
     ['fails', (_request, response) => void response.writeHead(500).end('{}')],
     ['answers no JSON', (_request, response) => void response.end('<html></html>')],
     ['answers null', (_request, response) => void response.end('null')],
+    ['sends elsewhere', (_request, response) => void response.writeHead(302, { location: '/' }).end()],
+    ['has nothing to say', (_request, response) => void response.writeHead(204).end()],
+    ['answers no list of keys', (_request, response) => void response.end('{"keys":{}}')],
     ['cuts the connection', (request) => void request.socket.destroy()],
     [
       'breaks off in the middle of its answer',
