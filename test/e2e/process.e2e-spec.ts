@@ -18,7 +18,7 @@ import { type Answer, send } from '../support/http.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET } from '../support/test-server.js';
 
-const token = signDevelopmentToken(loadConfig({ JWT_SECRET }), {
+const token = await signDevelopmentToken(loadConfig({ JWT_SECRET }), {
   tenantId: DEMO_TENANT_ID,
   permissions: PERMISSIONS,
 });
