@@ -13,7 +13,7 @@ const COOLDOWN = 10_000;
  * that tokens with made-up ids neither flood the provider nor keep a rotated key out.
  *
  * jose's `createRemoteJWKSet` is not used: it waits for each refresh, refuses all tokens when the keys are old and the
- * provider does not answer, and has no cooldown after a try that failed.
+ * provider does not answer, has no cooldown after a try that failed, and measures by the wall clock.
  */
 export class JwksKeys {
   private keys: KeySet = new Map();
@@ -31,7 +31,7 @@ export class JwksKeys {
    */
   async find(keyId: string | undefined): Promise<VerificationKey | null> {
     const known = this.lookUp(keyId);
-    const isStale = Date.now() - this.loadedAt > MAX_AGE;
+    const isStale = performance.now() - this.loadedAt > MAX_AGE;
     // Whoever has a known key does not wait for a provider that may be slow.
     if (known) {
       if (isStale) void this.load();
@@ -55,7 +55,7 @@ export class JwksKeys {
 
   /** One look-up for all who wait, and none within the cooldown. */
   private load(): Promise<void> {
-    if (!this.loading && Date.now() - this.triedAt <= COOLDOWN) return Promise.resolve();
+    if (!this.loading && performance.now() - this.triedAt <= COOLDOWN) return Promise.resolve();
     this.loading ??= this.fetch().finally(() => {
       this.loading = null;
     });
@@ -63,10 +63,10 @@ export class JwksKeys {
   }
 
   private async fetch(): Promise<void> {
-    this.triedAt = Date.now();
+    this.triedAt = performance.now();
     try {
       this.keys = readKeySet(await fetchKeySet(this.uri));
-      this.loadedAt = Date.now();
+      this.loadedAt = performance.now();
     } catch (error) {
       // The keys that are known stay in force; with none, `find` says so.
       this.lastFailure = error;

@@ -27,13 +27,12 @@ export class VerifiedTokens {
   find(header: string): Credential | null {
     const verified = this.tokens.get(header);
     if (!verified) return null;
-    const now = Date.now();
-    const age = now - verified.at;
-    const isFresh = age >= 0 && age < MAX_AGE && now < (verified.credential.expiresAt ?? 0);
-    return isFresh ? verified.credential : null;
+    const { credential, at } = verified;
+    const isFresh = performance.now() - at < MAX_AGE && Date.now() < (credential.expiresAt ?? 0);
+    return isFresh ? credential : null;
   }
 
   keep(header: string, credential: Credential): void {
-    this.tokens.set(header, { credential, at: Date.now() });
+    this.tokens.set(header, { credential, at: performance.now() });
   }
 }
