@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadConfig } from '../config/app-config.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const HEADER = 'Bearer token';
@@ -8,7 +9,7 @@ describe('VerifiedTokens', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
-    tokens = new VerifiedTokens();
+    tokens = new VerifiedTokens(loadConfig({ JWT_JWKS_URI: 'https://id.example.com/jwks.json' }));
   });
 
   afterEach(() => void vi.useRealTimers());
@@ -31,6 +32,16 @@ describe('VerifiedTokens', () => {
     keep(100);
 
     vi.setSystemTime(Date.now() + 100);
+    expect(tokens.find(HEADER)).toBeNull();
+  });
+
+  it('knows a token until it expires where the key does not change', () => {
+    tokens = new VerifiedTokens(loadConfig({ JWT_SECRET: 'a secret of 32 bytes or more, in a test' }));
+    keep(60_000);
+
+    vi.advanceTimersByTime(59_999);
+    expect(tokens.find(HEADER)?.subject).toBe('tester');
+    vi.advanceTimersByTime(1);
     expect(tokens.find(HEADER)).toBeNull();
   });
 });
