@@ -15,7 +15,7 @@ async function start(): Promise<void> {
   const app = await createApp(logger);
   await app.listen(config.PORT, config.listenHost);
   logger.info({ url: await app.getUrl(), embedded: config.embedded }, 'ready');
-  if (config.embedded) printWelcome(config, await app.getUrl());
+  if (config.embedded) await printWelcome(config, await app.getUrl());
 }
 
 start().catch(refuseStart);

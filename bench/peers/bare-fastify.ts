@@ -1,6 +1,5 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import jsonwebtoken from 'jsonwebtoken';
-import { createSecretKey, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import { Pool } from 'pg';
 import { searchWords } from '../../src/common/search-words.js';
 import { newId } from '../../src/common/new-id.js';
@@ -9,6 +8,8 @@ import { CREATE_TASK_COLUMNS, type CreateTaskRow, createTaskStatement } from './
 
 /** The best of 5, 7, 10, 12, 16, 20, 32 and 64 in turn: 3,370 creates a second, against 2,450 with 32. */
 const CONNECTIONS = 10;
+/** Clocks may differ by so many seconds. */
+const CLOCK_TOLERANCE = 5;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 const parameters = Object.fromEntries(CREATE_TASK_COLUMNS.map((name, index) => [name, `$${index + 1}`]));
@@ -21,6 +22,13 @@ interface FoundRow {
   route: boolean | null;
   operator: boolean | null;
   created: boolean;
+}
+
+interface Claims {
+  exp: number;
+  nbf?: number;
+  sub: string;
+  tenants: Record<string, string[]>;
 }
 
 interface Caller {
@@ -61,13 +69,23 @@ function authorise(request: CallerRequest, reply: FastifyReply, done: () => void
   done();
 }
 
-function verify(token: string): { sub: string; tenants: Record<string, string[]> } | null {
-  try {
-    const claims = jsonwebtoken.verify(token, key, { algorithms: ['HS256'], clockTolerance: 5 });
-    return claims as unknown as { sub: string; tenants: Record<string, string[]> };
-  } catch {
-    return null;
-  }
+/** HS256 by hand, since the libraries take two to six times as long. */
+function verify(token: string): Claims | null {
+  const [header = '', payload = '', signature = '', ...rest] = token.split('.');
+  const expected = createHmac('sha256', key).update(`${header}.${payload}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  const isSigned = given.length === expected.length && timingSafeEqual(given, expected);
+  if (!isSigned || rest.length > 0) return null;
+  const { alg } = decode(header) as { alg: string };
+  const claims = decode(payload) as Claims;
+  const now = Math.floor(Date.now() / 1000);
+  const isInTime = claims.exp > now - CLOCK_TOLERANCE && (claims.nbf ?? now) <= now + CLOCK_TOLERANCE;
+  return alg === 'HS256' && isInTime ? claims : null;
+}
+
+/** Throws on what is no JSON, which nobody signs who has the key. */
+function decode(part: string): unknown {
+  return JSON.parse(Buffer.from(part, 'base64url').toString());
 }
 
 async function create(

@@ -1,6 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { errors } from 'jose';
 import { DomainError } from '../common/errors/domain-error.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { UnauthenticatedError } from './auth-errors.js';
@@ -61,8 +62,7 @@ export class AuthenticationGuard extends AuthGuard() {
 
 function toDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (name === 'TokenExpiredError' || name === 'JWTExpired') {
+  if (error instanceof errors.JWTExpired) {
     return new UnauthenticatedError('TOKEN_EXPIRED', 'The token has expired; get a new one');
   }
   if (error instanceof Error && error.message === 'No auth token') {

@@ -1,4 +1,4 @@
-import jsonwebtoken from 'jsonwebtoken';
+import { SignJWT } from 'jose';
 import type { AppConfig } from '../config/app-config.js';
 import type { Permission } from './permission.js';
 
@@ -11,16 +11,18 @@ interface TokenOptions {
 }
 
 /** Signs a token that this installation accepts, as long as its key is a secret. */
-export function signDevelopmentToken(config: AppConfig, options: TokenOptions): string {
+export async function signDevelopmentToken(config: AppConfig, options: TokenOptions): Promise<string> {
   if (config.JWT_SECRET === undefined) {
     throw new Error('Tokens can be signed here only with JWT_SECRET; yours come from your identity provider');
   }
   const { tenantId, permissions, subject = 'developer', lifetime = 86_400 } = options;
-  return jsonwebtoken.sign({ [config.JWT_TENANTS_CLAIM]: { [tenantId]: permissions } }, config.JWT_SECRET, {
-    algorithm: 'HS256',
-    subject,
-    expiresIn: lifetime,
-    ...(config.JWT_ISSUER === undefined ? {} : { issuer: config.JWT_ISSUER }),
-    ...(config.JWT_AUDIENCE === undefined ? {} : { audience: config.JWT_AUDIENCE }),
-  });
+  const now = Math.floor(Date.now() / 1000);
+  const token = new SignJWT({ [config.JWT_TENANTS_CLAIM]: { [tenantId]: permissions } })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(subject)
+    .setIssuedAt(now)
+    .setExpirationTime(now + lifetime);
+  if (config.JWT_ISSUER !== undefined) token.setIssuer(config.JWT_ISSUER);
+  if (config.JWT_AUDIENCE !== undefined) token.setAudience(config.JWT_AUDIENCE);
+  return token.sign(Buffer.from(config.JWT_SECRET));
 }

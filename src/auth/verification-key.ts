@@ -1,45 +1,40 @@
-import { type KeyObject, createPublicKey, createSecretKey } from 'node:crypto';
-import type { AppConfig } from '../config/app-config.js';
-import { ConfigError } from '../config/config-error.js';
-import { JwksKeys } from './jwks-keys.js';
-import { algorithmOf } from './verify-token.js';
+import type { CryptoKey } from 'jose';
+import type { KeyObject } from 'node:crypto';
 
-/** Finds the key that a token must be signed with, or null; `keyId` is the token's `kid`, of which a single key needs none. */
-export type FindVerificationKey = (keyId: string | undefined) => Promise<KeyObject | null>;
+/** What tokens may be signed with (RFC 7518 and RFC 8037). */
+export const TOKEN_ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
+
+export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number];
+
+/** In bits, of an RSA key (RFC 7518, section 3.3). */
+const MIN_RSA_LENGTH = 2048;
+
+/** A key, and the one algorithm whose signatures it verifies. */
+export interface VerificationKey {
+  algorithm: TokenAlgorithm;
+  key: KeyObject | CryptoKey;
+}
 
 /**
- * The keys that tokens are verified with. They are made once: jsonwebtoken, given text, tries to parse it as a public
- * key for each token, which was 36 % of the service's CPU.
+ * Binds a public key to its algorithm: by its type, and never by what a token says (RFC 8725, section 3.1).
  *
- * @throws {ConfigError} when a key is none that tokens can be verified with.
+ * @returns null for a key that tokens are not verified with.
  */
-export function createKeyFinder(config: AppConfig): FindVerificationKey {
-  if (config.JWT_JWKS_URI !== undefined) {
-    const keys = new JwksKeys(config.JWT_JWKS_URI);
-    return (keyId) => keys.find(keyId);
-  }
-  const key = Promise.resolve(singleKey(config));
-  return () => key;
+export function toVerificationKey(key: KeyObject): VerificationKey | null {
+  const algorithm = key.type === 'public' ? algorithmOf(key) : null;
+  return algorithm && { algorithm, key };
 }
 
-function singleKey(config: AppConfig): KeyObject {
-  if (config.JWT_PUBLIC_KEY !== undefined) return publicKey(config.JWT_PUBLIC_KEY);
-  if (config.JWT_SECRET !== undefined) return createSecretKey(config.JWT_SECRET, 'utf8');
-  throw new ConfigError('One of JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URI must be set');
-}
-
-function publicKey(pem: string): KeyObject {
-  let key: KeyObject | undefined;
-  try {
-    // In an environment variable a line break is often written as \n.
-    key = createPublicKey(pem.replaceAll(String.raw`\n`, '\n'));
-  } catch {
-    // Said below, in the words of the configuration.
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): TokenAlgorithm | null {
+  const { modulusLength = 0, namedCurve } = asymmetricKeyDetails;
+  switch (asymmetricKeyType) {
+    case 'rsa':
+      return modulusLength >= MIN_RSA_LENGTH ? 'RS256' : null;
+    case 'ec':
+      return namedCurve === 'prime256v1' ? 'ES256' : null;
+    case 'ed25519':
+      return 'EdDSA';
+    default:
+      return null;
   }
-  if (!key || algorithmOf(key) === null) {
-    throw new ConfigError(
-      'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA, EC P-256 or Ed25519)',
-    );
-  }
-  return key;
 }

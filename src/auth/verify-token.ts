@@ -1,46 +1,37 @@
-import { jwtVerify } from 'jose';
-import jsonwebtoken, { type VerifyOptions } from 'jsonwebtoken';
-import type { KeyObject } from 'node:crypto';
+import { type JWTHeaderParameters, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { AppConfig } from '../config/app-config.js';
+import { UnauthenticatedError } from './auth-errors.js';
+import { createKeyFinder } from './create-key-finder.js';
+import { TOKEN_ALGORITHMS, type VerificationKey } from './verification-key.js';
 
-export type TokenAlgorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
+/** Clocks may differ by so many seconds. */
+const CLOCK_TOLERANCE = 5;
 
-/** The one algorithm that a key verifies, by its type and never by what the token says (RFC 8725, section 3.1); or null. */
-export function algorithmOf(key: KeyObject): TokenAlgorithm | null {
-  if (key.type === 'secret') return 'HS256';
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return 'RS256';
-    case 'ec':
-      return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : null;
-    case 'ed25519':
-      return 'EdDSA';
-    default:
-      return null;
-  }
-}
-
-type VerifyCallback = (error: Error | null, payload?: unknown) => void;
+/** Verifies a token's signature, times, issuer and audience, and answers its claims; rejects for any other token. */
+export type VerifyToken = (token: string) => Promise<JWTPayload>;
 
 /**
- * Verifies a token's signature, times, issuer and audience: what passport-jwt calls instead of jsonwebtoken alone, which
- * knows no EdDSA and would take one list of algorithms for all keys of a set.
+ * Makes what verifies tokens by the keys of the configuration.
+ *
+ * @throws {ConfigError} when a key is none that tokens can be verified with.
  */
-export function verifyToken(
-  token: string,
-  key: KeyObject,
-  options: VerifyOptions,
-  done: VerifyCallback,
-): void {
-  const algorithm = algorithmOf(key);
-  if (algorithm === 'EdDSA') {
-    const { issuer, audience, clockTolerance = 0 } = options;
-    jwtVerify(token, key, {
-      algorithms: [algorithm],
-      clockTolerance,
-      ...(issuer ? { issuer: issuer as string } : {}),
-      ...(audience ? { audience: audience as string } : {}),
-    }).then(({ payload }) => done(null, payload), done);
-    return;
-  }
-  jsonwebtoken.verify(token, key, { ...options, algorithms: algorithm ? [algorithm] : [] }, done);
+export function createTokenVerifier(config: AppConfig): VerifyToken {
+  const findKey = createKeyFinder(config);
+  const options: JWTVerifyOptions = {
+    algorithms: [...TOKEN_ALGORITHMS],
+    clockTolerance: CLOCK_TOLERANCE,
+    ...(config.JWT_ISSUER === undefined ? {} : { issuer: config.JWT_ISSUER }),
+    ...(config.JWT_AUDIENCE === undefined ? {} : { audience: config.JWT_AUDIENCE }),
+  };
+  const findKeyOf = async ({ alg, kid }: JWTHeaderParameters): Promise<VerificationKey['key']> => {
+    const found = await findKey(typeof kid === 'string' ? kid : undefined);
+    if (!found) {
+      throw new UnauthenticatedError('TOKEN_INVALID', 'The token is signed with a key that is not known');
+    }
+    if (found.algorithm !== alg) {
+      throw new UnauthenticatedError('TOKEN_INVALID', "The token names an algorithm that is not its key's");
+    }
+    return found.key;
+  };
+  return async (token) => (await jwtVerify(token, findKeyOf, options)).payload;
 }

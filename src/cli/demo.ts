@@ -1,4 +1,5 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
+import type { Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/sign-development-token.js';
 import { createLogger } from '../common/logging/create-logger.js';
 import { environmentConfig } from '../config/app-config.js';
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
   const app = await createApp(createLogger(config.LOG_LEVEL));
   await app.listen(config.PORT, config.listenHost);
-  const token = signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: ['CREATE_ACTIVITY'] });
+  const permissions: Permission[] = ['CREATE_ACTIVITY'];
+  const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });
   for (const step of STEPS) await show(await app.getUrl(), token, step);
   await app.close();
 }

@@ -17,7 +17,7 @@ const OPTIONS = {
   lifetime: { type: 'string', default: '86400' },
 } as const;
 
-function main(): string {
+async function main(): Promise<string> {
   const values = readArguments();
   const lifetime = Number(values.lifetime);
   if (!isUuid(values.tenant)) throw new ConfigError(`--tenant must be a UUID\n${USAGE}`);
@@ -45,8 +45,4 @@ function toPermission(name: string): Permission {
   throw new ConfigError(`--permissions must be out of ${PERMISSIONS.join(', ')}\n${USAGE}`);
 }
 
-try {
-  process.stdout.write(`${main()}\n`);
-} catch (error) {
-  refuseStart(error);
-}
+main().then((token) => process.stdout.write(`${token}\n`), refuseStart);

@@ -67,7 +67,7 @@ const WRONG_VALUES: [string, string, string[]][] = [
   ['JWT_SECRET', 'must have at least 32 bytes', ['short', 'thirty-one bytes of a secret...']],
   [
     'JWT_PUBLIC_KEY',
-    'must be a PEM public key or certificate (RSA, EC P-256 or Ed25519)',
+    'must be a PEM public key or certificate (RSA of 2048 bits or more, EC P-256 or Ed25519)',
     [
       'MCowBQYDK2VwAyEA',
       './public.pem',

@@ -21,6 +21,9 @@ import { ToBoolean, ToNumber } from './read-variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as const;
+/** Also said where the key is read. RFC 7518, section 3.3, asks for the 2,048 bits. */
+export const PUBLIC_KEY_FAULT =
+  'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA of 2048 bits or more, EC P-256 or Ed25519)';
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
 /**
@@ -97,9 +100,7 @@ export class AppConfig {
 
   @Expose()
   @IsOptional()
-  @Matches(/-----BEGIN (RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/, {
-    message: 'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA, EC P-256 or Ed25519)',
-  })
+  @Matches(/-----BEGIN (RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/, { message: PUBLIC_KEY_FAULT })
   JWT_PUBLIC_KEY?: string;
 
   @Expose()

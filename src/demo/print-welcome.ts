@@ -5,9 +5,9 @@ import type { AppConfig } from '../config/app-config.js';
 import { DEMO_TENANT_ID } from './demo-tenant.js';
 
 /** Tells a person what to try first: a create on the demo tenant that works as printed. */
-export function printWelcome(config: AppConfig, url: string): void {
+export async function printWelcome(config: AppConfig, url: string): Promise<void> {
   const token = config.JWT_SECRET
-    ? signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS })
+    ? await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS })
     : '<a token of your identity provider for this tenant>';
   process.stdout.write(`
 Swagger UI:  ${url}/api/docs

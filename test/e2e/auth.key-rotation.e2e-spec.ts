@@ -13,8 +13,14 @@ const newKey = createSigningKey('RS256');
 const ellipticKey = createSigningKey('ES256');
 const edwardsKey = createSigningKey('EdDSA');
 
+/** On both clocks: that of the wall, and the one that durations are measured by. */
 function passSeconds(seconds: number): void {
-  vi.setSystemTime(Date.now() + seconds * 1000);
+  vi.advanceTimersByTime(seconds * 1000);
+}
+
+/** Sets the clock of the wall alone. */
+function setClock(hours: number): void {
+  vi.setSystemTime(Date.now() + hours * 3_600_000);
 }
 
 describe('a server with the keys of an identity provider', () => {
@@ -26,7 +32,7 @@ describe('a server with the keys of an identity provider', () => {
     provider = await IdentityProvider.start();
     server = await startServerBeside({ JWT_JWKS_URI: provider.jwksUri });
     tenant = await TestTenant.create(server);
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   });
 
   afterEach(async () => {
@@ -122,6 +128,48 @@ describe('a server with the keys of an identity provider', () => {
     expect(provider.hits).toBe(2);
   });
 
+  it.each([-1, 1])(
+    'learns a new key after those 10 seconds when the clock is set by %i hours',
+    async (hours) => {
+      provider.publish({ old: oldKey });
+      await createSignedBy(oldKey, 'old');
+      provider.publish({ old: oldKey, new: newKey });
+      setClock(hours);
+
+      expect(await createSignedBy(newKey, 'new')).toBe('401 TOKEN_INVALID');
+      expect(provider.hits).toBe(1);
+      passSeconds(11);
+      expect(await createSignedBy(newKey, 'new')).toBe('201');
+      expect(provider.hits).toBe(2);
+    },
+  );
+
+  it.each([-1, 0])('asks again after 10 minutes when the clock is set by %i hours', async (hours) => {
+    provider.publish({ old: oldKey });
+    await createSignedBy(oldKey, 'old');
+    provider.publish({ new: newKey });
+    setClock(hours);
+
+    passSeconds(601);
+    expect(await createSignedBy(oldKey, 'old')).toBe('201');
+    await vi.waitFor(async () => expect(await createSignedBy(newKey, 'new')).toBe('201'));
+    passSeconds(1);
+    expect(await createSignedBy(oldKey, 'old')).toBe('401 TOKEN_INVALID');
+    expect(provider.hits).toBe(2);
+  });
+
+  it('lets nobody whose key is known wait for a provider that does not answer', async () => {
+    provider.publish({ old: oldKey });
+    await createSignedBy(oldKey, 'old');
+    provider.answerWith(() => {});
+
+    passSeconds(601);
+    expect(await createSignedBy(oldKey, 'old')).toBe('201');
+    await vi.waitFor(() => expect(provider.hits).toBe(2));
+    passSeconds(1);
+    expect(await createSignedBy(oldKey, 'old')).toBe('201');
+  });
+
   it('asks once for any number of first tokens at one moment', async () => {
     provider.publish({ old: oldKey });
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => createSignedBy(oldKey, 'old')));
@@ -145,6 +193,9 @@ describe('a server with the keys of an identity provider', () => {
     ['fails', (_request, response) => void response.writeHead(500).end('{}')],
     ['answers no JSON', (_request, response) => void response.end('<html></html>')],
     ['answers null', (_request, response) => void response.end('null')],
+    ['sends elsewhere', (_request, response) => void response.writeHead(302, { location: '/' }).end()],
+    ['has nothing to say', (_request, response) => void response.writeHead(204).end()],
+    ['answers no list of keys', (_request, response) => void response.end('{"keys":{}}')],
     ['cuts the connection', (request) => void request.socket.destroy()],
     [
       'breaks off in the middle of its answer',

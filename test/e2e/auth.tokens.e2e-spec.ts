@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import type { TokenAlgorithm } from '../../src/auth/verify-token.js';
+import type { TokenAlgorithm } from '../../src/auth/verification-key.js';
 import { send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
+import { encodePart, signParts } from '../support/sign-by-hand.js';
 import {
   type SigningKey,
   claimsFor,
@@ -30,16 +30,6 @@ async function create(tenant: TestTenant, token: string): Promise<string> {
   return outcomeOf(await tenant.createTask(tenant.taskBody(), { token }));
 }
 
-function encode(part: unknown): string {
-  return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
-}
-
-/** A token put together by hand, with a valid HS256 signature over whatever its parts are. */
-function signParts(header: unknown, payload: unknown, secret = JWT_SECRET): string {
-  const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
-}
-
 describe('a request without a usable token', () => {
   let tenant: TestTenant;
 
@@ -62,7 +52,7 @@ describe('a request without a usable token', () => {
     ['another scheme', (token) => `Basic ${token}`, 'TOKEN_MISSING'],
     ['a word that is no token', () => 'Bearer garbage', 'TOKEN_INVALID'],
     ['parts that are no JSON', () => 'Bearer aaaa.bbbb.cccc', 'TOKEN_INVALID'],
-    ['a payload that is no JSON', () => `Bearer ${encode({ typ: 'JWT' })}.aaaa.bbbb`, 'TOKEN_INVALID'],
+    ['a payload that is no JSON', () => `Bearer ${encodePart({ typ: 'JWT' })}.aaaa.bbbb`, 'TOKEN_INVALID'],
     ['only two parts', (token) => `Bearer ${token.split('.', 2).join('.')}`, 'TOKEN_INVALID'],
     ['four parts', (token) => `Bearer ${token}.e30`, 'TOKEN_INVALID'],
     ['no signature', (token) => `Bearer ${token.split('.', 2).join('.')}.`, 'TOKEN_INVALID'],
@@ -71,11 +61,11 @@ describe('a request without a usable token', () => {
       (token) => `Bearer ${token.slice(0, -43)}${'A'.repeat(43)}`,
       'TOKEN_INVALID',
     ],
-    ['a header that is a number', () => `Bearer ${signParts('1', {})}`, 'TOKEN_INVALID'],
-    ['a header without an algorithm', () => `Bearer ${signParts({}, {})}`, 'TOKEN_INVALID'],
+    ['a header that is a number', () => `Bearer ${signParts('1', {}, JWT_SECRET)}`, 'TOKEN_INVALID'],
+    ['a header without an algorithm', () => `Bearer ${signParts({}, {}, JWT_SECRET)}`, 'TOKEN_INVALID'],
     [
       'a key id that is no string',
-      () => `Bearer ${signParts({ alg: 'HS256', kid: {} }, {})}`,
+      () => `Bearer ${signParts({ alg: 'HS256', kid: {} }, {}, JWT_SECRET)}`,
       'TOKEN_INVALID',
     ],
   ])('is refused with %s', async (_, authorize, code) => {
@@ -102,11 +92,13 @@ describe('a request without a usable token', () => {
     ['is a number', 5],
     ['is a list', [{ sub: 'tester' }]],
   ])('is refused with a well signed token whose payload %s', async (_, payload) => {
-    expect(await create(tenant, signParts({ alg: 'HS256', typ: 'JWT' }, payload))).toBe('401 TOKEN_INVALID');
+    expect(await create(tenant, signParts({ alg: 'HS256', typ: 'JWT' }, payload, JWT_SECRET))).toBe(
+      '401 TOKEN_INVALID',
+    );
   });
 
   it('is refused with a token that says it needs no signature', async () => {
-    const unsigned = `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claimsFor(tenant))}`;
+    const unsigned = `${encodePart({ alg: 'none', typ: 'JWT' })}.${encodePart(claimsFor(tenant))}`;
 
     expect(await create(tenant, `${unsigned}.`)).toBe('401 TOKEN_INVALID');
     expect(await create(tenant, `${unsigned}.AAAA`)).toBe('401 TOKEN_INVALID');
@@ -116,6 +108,17 @@ describe('a request without a usable token', () => {
     const token = signParts({ alg: 'HS256' }, claimsFor(tenant), 'another secret of 32 bytes or more');
 
     expect(await create(tenant, token)).toBe('401 TOKEN_INVALID');
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['an extension', { crit: ['exp'], exp: 1 }],
+    ['an extension by no list', { crit: 'exp', exp: 1 }],
+    ['no extension at all', { crit: [] }],
+    ['a payload that is not encoded', { crit: ['b64'], b64: false }],
+  ])('is refused with a token that demands %s', async (_, members) => {
+    const header = { alg: 'HS256', typ: 'JWT', ...members };
+
+    expect(await create(tenant, signParts(header, claimsFor(tenant), JWT_SECRET))).toBe('401 TOKEN_INVALID');
   });
 
   it.each(['HS384', 'HS512'])('is refused with a token that the secret signed by %s', async (alg) => {

@@ -64,7 +64,7 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
   });
 
   async function authorize(page: Page): Promise<void> {
-    const token = signDevelopmentToken(server.config, {
+    const token = await signDevelopmentToken(server.config, {
       tenantId: DEMO_TENANT_ID,
       permissions: PERMISSIONS,
       subject: 'browser',

@@ -39,7 +39,7 @@ describe('a TypeScript client that is generated from the OpenAPI document', () =
     expect(compile(join(folder, 'drive-a-day.ts'))).toEqual([]);
     const { driveADay } = (await import(pathToFileURL(join(folder, 'drive-a-day.js')).href)) as DriveADay;
     const tenantId = newId() as TenantId;
-    const token = signDevelopmentToken(server.config, { tenantId, permissions: PERMISSIONS });
+    const token = await signDevelopmentToken(server.config, { tenantId, permissions: PERMISSIONS });
 
     const day = await driveADay(server.url, token, tenantId);
 

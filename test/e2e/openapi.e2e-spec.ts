@@ -76,7 +76,10 @@ describe('the OpenAPI document', () => {
 
   it('has examples of a create that run on the demo tenant', async () => {
     await ensureDemoTenant(server);
-    const token = signDevelopmentToken(server.config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS });
+    const token = await signDevelopmentToken(server.config, {
+      tenantId: DEMO_TENANT_ID,
+      permissions: PERMISSIONS,
+    });
     const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': DEMO_TENANT_ID };
     const { requestBody } = operations.find(([, { operationId }]) => operationId === 'createTask')![1];
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
@@ -17,7 +18,7 @@ import { type Answer, send } from '../support/http.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET } from '../support/test-server.js';
 
-const token = signDevelopmentToken(loadConfig({ JWT_SECRET }), {
+const token = await signDevelopmentToken(loadConfig({ JWT_SECRET }), {
   tenantId: DEMO_TENANT_ID,
   permissions: PERMISSIONS,
 });
@@ -183,6 +184,21 @@ describe('the compiled service', () => {
     expect((await service.end()).code).toBe(1);
     expect(service.output).toContain('DATABASE_URL');
     expect(service.output).toContain('JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URI');
+  });
+
+  it('refuses to start with an RSA key that is too short, naming the variable', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 1024,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const { JWT_SECRET: _, ...others } = environment;
+    const service = ServiceProcess.spawn({ ...others, JWT_PUBLIC_KEY: publicKey }, folder);
+
+    expect((await service.end()).code).toBe(1);
+    expect(service.output).toContain(
+      'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA of 2048 bits or more, EC P-256 or Ed25519)\n',
+    );
   });
 
   it('says which port is taken', async () => {

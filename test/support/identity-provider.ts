@@ -30,7 +30,12 @@ export class IdentityProvider {
     const set = Object.entries(keys).map(([kid, { publicKey }]) =>
       Object.assign(publicKey.export({ format: 'jwk' }), { kid, ...members }),
     );
-    this.answerWith((_request, response) => void response.end(JSON.stringify({ keys: set })));
+    this.publishSet(set);
+  }
+
+  /** Publishes whatever stands in the list `keys`, usable or not. */
+  publishSet(keys: unknown[]): void {
+    this.answerWith((_request, response) => void response.end(JSON.stringify({ keys })));
   }
 
   answerWith(answer: RequestListener): void {

@@ -3,7 +3,6 @@ import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { AttributeKey } from '../../src/attribute-resolution/entities/attribute-key.entity.js';
 import { AttributePolicy } from '../../src/attribute-resolution/entities/attribute-policy.entity.js';
 import { PERMISSIONS, type Permission } from '../../src/auth/permission.js';
-import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
 import type { CommerceUserRoleName } from '../../src/commerces/commerce-user-role.js';
 import { CommerceUserLastContact } from '../../src/commerces/entities/commerce-user-last-contact.entity.js';
 import { CommerceUserRole } from '../../src/commerces/entities/commerce-user-role.entity.js';
@@ -18,6 +17,7 @@ import { TargetResolutionCriterion } from '../../src/target-resolution/entities/
 import type { TargetCriterion } from '../../src/target-resolution/target-rules.js';
 import { ensureTenant } from '../../src/tenants/ensure-tenant.js';
 import { type Answer, send } from './http.js';
+import { tenantToken } from './sign-by-hand.js';
 import { type TestServer, sharedServer } from './test-server.js';
 
 interface UserOptions {
@@ -76,7 +76,7 @@ export class TestTenant {
   }
 
   token(permissions: readonly Permission[] = PERMISSIONS, subject = 'tester'): string {
-    return signDevelopmentToken(this.server.config, { tenantId: this.id, permissions, subject });
+    return tenantToken(this.server.config, this.id, permissions, subject);
   }
 
   /** A valid body, with a key of its own. */
