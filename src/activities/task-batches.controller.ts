@@ -49,7 +49,7 @@ export class TaskBatchesController {
   @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
   @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
   @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(413, 415, 500, 503)
+  @ApiErrors(408, 413, 415, 500, 503)
   create(
     @Caller() caller: Principal,
     @HttpRequest() request: FastifyRequest,

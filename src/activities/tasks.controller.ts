@@ -95,7 +95,7 @@ export class TasksController {
   @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
   @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
   @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(413, 415, 500, 503)
+  @ApiErrors(408, 413, 415, 500, 503)
   async create(
     @Caller() caller: Principal,
     @HttpRequest(CreateTaskPipe) { task, dryRun, replay }: CreateTaskRequest,

@@ -22,6 +22,7 @@ const EXAMPLES: Record<number, ErrorExample> = {
     message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
   },
   404: { code: 'NOT_FOUND', message: 'Not found' },
+  408: { code: 'REQUEST_TIMEOUT', message: 'Nothing more of the body came for 10 seconds' },
   409: {
     code: 'INVALID_STATUS',
     message: 'Not possible in the status DISPATCHED, but in READY, UNRESOLVED',

@@ -36,7 +36,7 @@ const ReadBody = createParamDecorator(
 /**
  * The request's body as a DTO, read after the guards and validated, and documented with the errors that come with a body.
  *
- * Throws 415 when it is not JSON, 413 when it is too large, 400 with all its faults.
+ * Throws 415 when it is not JSON, 413 when it is too large, 408 when it does not come, 400 with all its faults.
  */
 export function JsonBody<Body extends object>(
   type: new () => Body,
@@ -47,7 +47,7 @@ export function JsonBody<Body extends object>(
     ReadBody({ ...options, type })(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
     ApiBody({ type, required: !optional, ...(examples ? { examples } : {}) })(target, method!, descriptor);
-    ApiErrors(413, 415)(target, method!, descriptor);
+    ApiErrors(408, 413, 415)(target, method!, descriptor);
   };
 }
 

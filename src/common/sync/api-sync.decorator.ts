@@ -23,7 +23,7 @@ export function ApiSync(body: new () => object, { conflict }: SyncExample = {}):
       ],
     }),
     ...(conflict ? [conflictOf(conflict)] : []),
-    ApiErrors(413, 415, 500, 503),
+    ApiErrors(408, 413, 415, 500, 503),
   );
 }
 
