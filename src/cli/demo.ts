@@ -1,6 +1,7 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import { signDevelopmentToken } from '../auth/sign-development-token.js';
-import { createLogger } from '../common/logging/create-logger.js';
+import { createProcessLogger } from '../common/logging/create-logger.js';
+import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
 import { createApp } from '../create-app.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
@@ -30,7 +31,7 @@ const STEPS = [
 /** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
 async function main(): Promise<void> {
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
-  const app = await createApp(createLogger(config.LOG_LEVEL));
+  const app = await createApp(createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
   await app.listen(config.PORT, config.listenHost);
   const token = signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: ['CREATE_ACTIVITY'] });
   for (const step of STEPS) await show(await app.getUrl(), token, step);
