@@ -12,6 +12,16 @@ const FULL_DISK = '/dev/full';
 /** A line of the log has about 300 characters with this path, so that a few thousand fill a pipe and all that waits for it. */
 const LONG_PATH = `/api/${'x'.repeat(200)}`;
 
+/** Sends many requests, and answers with the statuses that came back. */
+async function get(url: string, count: number): Promise<Set<number>> {
+  const statuses = new Set<number>();
+  for (let sent = 0; sent < count; sent += 50) {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(url, 'GET', {})));
+    for (const { status } of answers) statuses.add(status);
+  }
+  return statuses;
+}
+
 describe('standard output that cannot be written', () => {
   let folder: string;
   let environment: Record<string, string>;
@@ -27,15 +37,6 @@ describe('standard output that cannot be written', () => {
     await service?.end('SIGKILL');
     rmSync(folder, { recursive: true });
   });
-
-  async function get(url: string, count: number): Promise<Set<number>> {
-    const statuses = new Set<number>();
-    for (let sent = 0; sent < count; sent += 50) {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => send(url, 'GET', {})));
-      for (const { status } of answers) statuses.add(status);
-    }
-    return statuses;
-  }
 
   async function expectServiceAndEnd(url: string, requests: number): Promise<void> {
     expect(await get(`${url}${LONG_PATH}`, requests)).toEqual(new Set([404]));

@@ -1,10 +1,12 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { SERIALIZERS, boundFields } from './bound-fields.js';
 import { isTerminal } from './standard-output.js';
 
-/** One JSON object a line. */
+/** One JSON object a line, of bounded length whatever a caller sends. */
 export function createLogger(level: string, destination: DestinationStream): Logger {
-  return pino({ level, base: null }, destination);
+  const options = { level, base: null, serializers: SERIALIZERS, formatters: { log: boundFields } };
+  return pino(options, destination);
 }
 
 /** The logger of a process: on a terminal, where a person watches, with lines to read. */
