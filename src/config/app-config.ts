@@ -12,11 +12,12 @@ import {
   Max,
   Min,
   MinLength,
+  getMetadataStorage,
   validateSync,
 } from 'class-validator';
-import { existsSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
 import { developmentSecret } from './development-secret.js';
+import { readEnvFile } from './read-env-file.js';
 import { ToBoolean, ToNumber } from './read-variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -134,11 +135,11 @@ export class AppConfig {
  * Reads and validates the environment, after an `.env` file in the working folder where there is one (variables that
  * are set already win over it). An empty variable counts as absent.
  *
- * @throws {ConfigError} that lists every wrong or missing variable.
+ * @throws {ConfigError} that lists every wrong or missing variable, or says what is wrong with the file.
  */
 export function loadConfig(environment?: Record<string, string | undefined>): AppConfig {
-  if (!environment && existsSync('.env')) process.loadEnvFile('.env');
-  const present = Object.entries(environment ?? process.env).filter(([, value]) => value);
+  const variables = environment ?? { ...readEnvFile('.env', variableNames()), ...process.env };
+  const present = Object.entries(variables).filter(([, value]) => value);
   const config = plainToInstance(AppConfig, Object.fromEntries(present), {
     excludeExtraneousValues: true,
     exposeDefaultValues: true,
@@ -152,6 +153,11 @@ export function loadConfig(environment?: Record<string, string | undefined>): Ap
   }
   if (verificationKeys(config).length === 0) config.JWT_SECRET = developmentSecret(config.EMBEDDED_DATA_DIR);
   return config;
+}
+
+function variableNames(): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(AppConfig, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
 }
 
 let ofEnvironment: AppConfig | undefined;
