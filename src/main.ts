@@ -4,6 +4,7 @@ import { createProcessLogger } from './common/logging/create-logger.js';
 import { openStandardOutput } from './common/logging/standard-output.js';
 import { environmentConfig } from './config/app-config.js';
 import { createApp } from './create-app.js';
+import { listen } from './listen.js';
 import { welcomeText } from './demo/welcome-text.js';
 
 // Left to itself, the heap grows to more than three times what is used before a full collection: 280 MB resident under
@@ -15,7 +16,7 @@ async function start(): Promise<void> {
   const output = openStandardOutput();
   const logger = createProcessLogger(config.LOG_LEVEL, output);
   const app = await createApp(logger);
-  await app.listen(config.PORT, config.listenHost);
+  await listen(app, config);
   logger.info({ url: await app.getUrl(), embedded: config.embedded }, 'ready');
   if (config.embedded) output.write(welcomeText(config, await app.getUrl()));
 }

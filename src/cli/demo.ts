@@ -5,7 +5,8 @@ import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
 import { createApp } from '../create-app.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
-import { refuseStart } from './refuse-start.js';
+import { listen } from '../listen.js';
+import { refuseOutput, refuseStart } from './refuse-start.js';
 
 const EXAMPLE = CREATE_TASK_EXAMPLES.visit.value;
 
@@ -30,9 +31,10 @@ const STEPS = [
 
 /** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
 async function main(): Promise<void> {
+  process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
   const app = await createApp(createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
-  await app.listen(config.PORT, config.listenHost);
+  await listen(app, config);
   const token = signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: ['CREATE_ACTIVITY'] });
   for (const step of STEPS) await show(await app.getUrl(), token, step);
   await app.close();

@@ -16,10 +16,12 @@ import {
   validateSync,
 } from 'class-validator';
 import { ConfigError } from './config-error.js';
+import { isReadAsMeant } from './database-url.js';
 import { developmentSecret } from './development-secret.js';
 import { readEnvFile } from './read-env-file.js';
 import { ToBoolean, ToNumber } from './read-variable.js';
 
+const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
@@ -52,7 +54,7 @@ export class AppConfig {
 
   @Expose()
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+  @Matches(POSTGRES_URL, {
     message: 'DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
   })
   DATABASE_URL?: string;
@@ -197,6 +199,12 @@ function combinationFaults(config: AppConfig): string[] {
         'DATABASE_URL must be set when NODE_ENV is production: a postgres:// URL of PostgreSQL 15 or later',
       );
     }
+  }
+  if (POSTGRES_URL.test(config.DATABASE_URL ?? '') && !isReadAsMeant(config.DATABASE_URL!)) {
+    faults.push(
+      'DATABASE_URL is not a URL, or not as it is meant: its user, password and database must be percent-encoded ' +
+        '(# is %23, / is %2F, ? is %3F, @ is %40, % is %25)',
+    );
   }
   if (/[?&](ssl\w*|uselibpqcompat)=/.test(config.DATABASE_URL ?? '')) {
     faults.push(

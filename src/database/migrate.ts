@@ -1,4 +1,5 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
+import { migrationFailure } from './connect-failure.js';
 import { SCHEMA } from './data-source.js';
 
 /** Any number that no other program on the same database takes; this one spells "task". */
@@ -35,6 +36,8 @@ async function withMigrationExecutor(
     } finally {
       await runner.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`);
     }
+  } catch (error) {
+    throw migrationFailure(error);
   } finally {
     await runner.release();
   }

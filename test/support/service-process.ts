@@ -45,6 +45,12 @@ export class ServiceProcess {
     return (JSON.parse(line!) as { url: string }).url;
   }
 
+  /** Waits until all that it has printed is in `output`, when it has ended. */
+  async untilOutputEnds(): Promise<void> {
+    const open = [this.child.stdout, this.child.stderr].filter((stream) => stream && !stream.closed);
+    await Promise.all(open.map((stream) => once(stream!, 'close')));
+  }
+
   /** Reads no more of its standard output; what it prints stays in the pipe. */
   stopReading(): void {
     this.child.stdout!.removeAllListeners('data').pause();
