@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
 import { answerClientError, refuseExpectations } from './common/http/answer-below-routing.js';
 import { closeSilentConnections } from './common/http/close-silent-connections.js';
+import { compressJson } from './common/http/compress-json.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
@@ -53,6 +54,7 @@ function configureServer(server: FastifyInstance): void {
   leaveBodiesUnread(server);
   refuseExpectations(server);
   closeSilentConnections(server);
+  compressJson(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

@@ -1,11 +1,13 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import type { Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/sign-development-token.js';
-import { createLogger } from '../common/logging/create-logger.js';
+import { createProcessLogger } from '../common/logging/create-logger.js';
+import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
 import { createApp } from '../create-app.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
-import { refuseStart } from './refuse-start.js';
+import { listen } from '../listen.js';
+import { refuseOutput, refuseStart } from './refuse-start.js';
 
 const EXAMPLE = CREATE_TASK_EXAMPLES.visit.value;
 
@@ -30,9 +32,10 @@ const STEPS = [
 
 /** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
 async function main(): Promise<void> {
+  process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
-  const app = await createApp(createLogger(config.LOG_LEVEL));
-  await app.listen(config.PORT, config.listenHost);
+  const app = await createApp(createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
+  await listen(app, config);
   const permissions: Permission[] = ['CREATE_ACTIVITY'];
   const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });
   for (const step of STEPS) await show(await app.getUrl(), token, step);

@@ -1,14 +1,15 @@
 import type { DataSource } from 'typeorm';
+import { StartError } from '../common/errors/start-error.js';
 import { type AppConfig, environmentConfig, loadConfig } from '../config/app-config.js';
-import { createDataSource } from '../database/data-source.js';
+import { connect } from '../database/connect.js';
 import { migrate, revertLastMigration } from '../database/migrate.js';
 import { findSchemaDrift } from '../database/find-schema-drift.js';
 import { refuseStart } from './refuse-start.js';
 
 const COMMANDS: Record<string, () => Promise<void>> = {
-  run: () => withDatabase(environmentConfig(), migrate),
-  revert: () => withDatabase(environmentConfig(), revertLastMigration),
-  check: () => withDatabase(loadConfig({ EMBEDDED_DATA_DIR: 'memory://' }), check),
+  run: async () => withDatabase(environmentConfig(), migrate),
+  revert: async () => withDatabase(environmentConfig(), revertLastMigration),
+  check: async () => withDatabase(loadConfig({ EMBEDDED_DATA_DIR: 'memory://' }), check),
 };
 
 /** Entities and migrations agree, and each migration can be taken back and made again: on a database made for it. */
@@ -18,7 +19,7 @@ async function check(dataSource: DataSource): Promise<void> {
   await migrate(dataSource);
   const drift = await findSchemaDrift(dataSource);
   if (drift.length > 0) {
-    throw new Error(`The entities say what no migration does:\n${drift.join('\n')}`);
+    throw new StartError(`The entities say what no migration does:\n${drift.join('\n')}`);
   }
 }
 
@@ -26,7 +27,7 @@ async function withDatabase(
   config: AppConfig,
   work: (dataSource: DataSource) => Promise<void>,
 ): Promise<void> {
-  const dataSource = await createDataSource(config).initialize();
+  const dataSource = await connect(config);
   try {
     await work(dataSource);
   } finally {

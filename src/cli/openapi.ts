@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
 import { APP_OPTIONS, createHttpAdapter } from '../configure-app.js';
+import { StartError } from '../common/errors/start-error.js';
 import { createDocument } from '../docs/create-document.js';
 import { refuseStart } from './refuse-start.js';
 
@@ -15,7 +16,7 @@ async function main(command: string | undefined): Promise<void> {
   if (command === 'write') {
     writeFileSync(FILE, text);
   } else if (readFileSync(FILE, 'utf8') !== text) {
-    throw new Error(`${FILE} differs from the code; run npm run openapi:write`);
+    throw new StartError(`${FILE} differs from the code; run npm run openapi:write`);
   }
 }
 

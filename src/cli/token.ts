@@ -5,7 +5,7 @@ import { isUuid } from '../common/validation/field-decorators.js';
 import { environmentConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/config-error.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
-import { refuseStart } from './refuse-start.js';
+import { refuseOutput, refuseStart } from './refuse-start.js';
 
 const USAGE = `npm run token -- [--tenant ID] [--permissions A,B] [--subject NAME] [--lifetime SECONDS]
   Signs a token for development with JWT_SECRET. By default: the demo tenant, all permissions, a day.`;
@@ -45,4 +45,5 @@ function toPermission(name: string): Permission {
   throw new ConfigError(`--permissions must be out of ${PERMISSIONS.join(', ')}\n${USAGE}`);
 }
 
+process.stdout.on('error', refuseOutput);
 main().then((token) => process.stdout.write(`${token}\n`), refuseStart);

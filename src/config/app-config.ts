@@ -12,13 +12,16 @@ import {
   Max,
   Min,
   MinLength,
+  getMetadataStorage,
   validateSync,
 } from 'class-validator';
-import { existsSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
+import { isReadAsMeant } from './database-url.js';
 import { developmentSecret } from './development-secret.js';
+import { readEnvFile } from './read-env-file.js';
 import { ToBoolean, ToNumber } from './read-variable.js';
 
+const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as const;
 /** Also said where the key is read. RFC 7518, section 3.3, asks for the 2,048 bits. */
@@ -55,7 +58,7 @@ export class AppConfig {
 
   @Expose()
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+  @Matches(POSTGRES_URL, {
     message: 'DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
   })
   DATABASE_URL?: string;
@@ -141,12 +144,12 @@ export class AppConfig {
  * Reads and validates the environment, after an `.env` file in the working folder where there is one (variables that
  * are set already win over it). An empty variable counts as absent.
  *
- * @throws {ConfigError} that lists every wrong or missing variable.
+ * @throws {ConfigError} that lists every wrong or missing variable, or says what is wrong with the file.
  */
 export function loadConfig(environment?: Record<string, string | undefined>): AppConfig {
-  if (!environment && existsSync('.env')) process.loadEnvFile('.env');
   if (!environment) forgetDriverVariables();
-  const present = Object.entries(environment ?? process.env).filter(([, value]) => value);
+  const variables = environment ?? { ...readEnvFile('.env', variableNames()), ...process.env };
+  const present = Object.entries(variables).filter(([, value]) => value);
   const config = plainToInstance(AppConfig, Object.fromEntries(present), {
     excludeExtraneousValues: true,
     exposeDefaultValues: true,
@@ -168,6 +171,11 @@ export function loadConfig(environment?: Record<string, string | undefined>): Ap
  */
 function forgetDriverVariables(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
+}
+
+function variableNames(): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(AppConfig, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
 }
 
 let ofEnvironment: AppConfig | undefined;
@@ -207,6 +215,12 @@ function combinationFaults(config: AppConfig): string[] {
         'DATABASE_URL must be set when NODE_ENV is production: a postgres:// URL of PostgreSQL 15 or later',
       );
     }
+  }
+  if (POSTGRES_URL.test(config.DATABASE_URL ?? '') && !isReadAsMeant(config.DATABASE_URL!)) {
+    faults.push(
+      'DATABASE_URL is not a URL, or not as it is meant: its user, password and database must be percent-encoded ' +
+        '(# is %23, / is %2F, ? is %3F, @ is %40, % is %25)',
+    );
   }
   if (/[?&](ssl\w*|uselibpqcompat)=/.test(config.DATABASE_URL ?? '')) {
     faults.push(

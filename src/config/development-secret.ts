@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartError, codeOf } from '../common/errors/start-error.js';
 import { makeDataFolder } from './make-data-folder.js';
 
 /**
@@ -15,10 +16,22 @@ export function developmentSecret(folder: string): string {
   const file = join(folder, 'jwt-secret');
   makeDataFolder(folder);
   try {
+    return keepFirst(file, secret);
+  } catch (error) {
+    throw new StartError(
+      `The secret of tokens, ${file}, cannot be read or made: ${(error as Error).message}. See that the folder ` +
+        'EMBEDDED_DATA_DIR belongs to this user and has space left, or set JWT_SECRET.',
+      { cause: error },
+    );
+  }
+}
+
+function keepFirst(file: string, secret: string): string {
+  try {
     writeFileSync(file, secret, { flag: 'wx', mode: 0o600 });
     return secret;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const kept = readFileSync(file, 'utf8');
   if (kept !== '') return kept;

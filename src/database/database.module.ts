@@ -1,7 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
-import { createDataSource } from './data-source.js';
+import { connect } from './connect.js';
 import { migrate } from './migrate.js';
 
 /** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
@@ -19,7 +19,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 }
 
 async function openDatabase(config: AppConfig): Promise<DataSource> {
-  const dataSource = await createDataSource(config).initialize();
+  const dataSource = await connect(config);
   if (config.embedded || config.MIGRATIONS_RUN) await migrate(dataSource);
   // It has no autovacuum, without whose statistics a list of thousands is read row by row for each of its rows.
   if (config.embedded) await dataSource.query('ANALYZE');

@@ -1,5 +1,6 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { ConfigError } from '../config/config-error.js';
+import { migrationFailure } from './connect-failure.js';
 import type { DatabaseClient } from './database-client.js';
 import { SCHEMA } from './data-source.js';
 
@@ -53,6 +54,8 @@ async function withMigrationExecutor(
     } finally {
       await runner.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`);
     }
+  } catch (error) {
+    throw migrationFailure(error);
   } finally {
     await client.end();
     await runner.release();

@@ -64,3 +64,21 @@ function withDatabase(url: URL, database: string): string {
   other.pathname = `/${database}`;
   return other.href;
 }
+
+/** Makes a role that may connect and nothing else, on the server of a URL. */
+export async function createRole(url: string): Promise<string> {
+  const role = `test_role_${randomBytes(6).toString('hex')}`;
+  const client = new Client(url);
+  await client.connect();
+  await client.query(`CREATE ROLE ${role} LOGIN`);
+  await client.end();
+  return role;
+}
+
+/** Takes away a role of {@link createRole}. */
+export async function dropRole(url: string, role: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  await client.query(`DROP ROLE ${role}`);
+  await client.end();
+}

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const MAIN = join(import.meta.dirname, '../../dist/src/main.js');
 
@@ -9,18 +10,26 @@ export class ServiceProcess {
   output = '';
 
   private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout!, child.stderr!]) {
-      stream.on('data', (chunk: Buffer) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
       });
     }
   }
 
-  /** Starts it with these variables and no others but `PATH`, and does not wait. */
-  static spawn(environment: Record<string, string>, folder: string): ServiceProcess {
+  /**
+   * Starts it with these variables and no others but `PATH`, and does not wait.
+   *
+   * @param stdout an open file that gets standard output in place of `output`.
+   */
+  static spawn(
+    environment: Record<string, string>,
+    folder: string,
+    stdout: 'pipe' | number = 'pipe',
+  ): ServiceProcess {
     const env = { PATH: process.env['PATH'], PORT: '0', ...environment };
     return new ServiceProcess(
-      spawn(process.execPath, [MAIN], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [MAIN], { env, cwd: folder, stdio: ['ignore', stdout, 'pipe'] }),
     );
   }
 
@@ -36,16 +45,40 @@ export class ServiceProcess {
     return (JSON.parse(line!) as { url: string }).url;
   }
 
+  /** Waits until all that it has printed is in `output`, when it has ended. */
+  async untilOutputEnds(): Promise<void> {
+    const open = [this.child.stdout, this.child.stderr].filter((stream) => stream && !stream.closed);
+    await Promise.all(open.map((stream) => once(stream!, 'close')));
+  }
+
+  /** Reads no more of its standard output; what it prints stays in the pipe. */
+  stopReading(): void {
+    this.child.stdout!.removeAllListeners('data').pause();
+  }
+
+  /** Closes the reading end of its standard output. */
+  closeOutput(): void {
+    this.child.stdout!.destroy();
+  }
+
   /** Waits until it has printed a text; fails when it ends before. */
   async waitFor(text: string): Promise<void> {
     while (!this.output.includes(text)) {
       if (this.child.exitCode !== null)
         throw new Error(`it ended with ${this.child.exitCode}: ${this.output}`);
-      await Promise.race([
-        once(this.child.stdout!, 'data'),
-        once(this.child.stderr!, 'data'),
-        once(this.child, 'exit'),
-      ]);
+      const streams = [this.child.stdout, this.child.stderr].filter((stream) => stream !== null);
+      await Promise.race([...streams.map((stream) => once(stream, 'data')), once(this.child, 'exit')]);
+    }
+  }
+
+  /** Waits until it answers requests, where its output cannot be read; fails when it ends before. */
+  async untilAnswered(url: string): Promise<void> {
+    for (;;) {
+      if (this.child.exitCode !== null)
+        throw new Error(`it ended with ${this.child.exitCode}: ${this.output}`);
+      const answer = await fetch(`${url}/api/health/live`).catch(() => null);
+      if (answer?.ok) return;
+      await setTimeout(50);
     }
   }
 

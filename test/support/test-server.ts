@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
+import { createLogger } from '../../src/common/logging/create-logger.js';
 import { AppConfig, loadConfig } from '../../src/config/app-config.js';
 import { APP_OPTIONS, configureApp, createHttpAdapter } from '../../src/configure-app.js';
 import { createDatabase } from './databases.js';
@@ -45,7 +45,7 @@ export async function startServer(
     .useValue(config);
   const module = await customise(builder).compile();
   const logs: string[] = [];
-  const logger = pino({ level: 'info', base: null }, { write: (line: string) => void logs.push(line) });
+  const logger = createLogger('info', { write: (line) => void logs.push(line) });
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(logger), APP_OPTIONS);
   configureApp(app, logger);
   await app.listen(0, '127.0.0.1');

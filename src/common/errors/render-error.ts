@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { boundText } from '../bounded-text.js';
 import { DomainError, type ErrorDetail, type ErrorKind } from './domain-error.js';
 
 /** An error as its caller gets it. */
@@ -42,7 +43,7 @@ function toAnswer(error: unknown): Answer {
   if (error instanceof DomainError) return fromDomainError(error);
   if (error instanceof HttpException && error.getStatus() !== 500) return fromHttpException(error);
   if (error instanceof Error && 'statusCode' in error && error.statusCode === 400) {
-    return { status: 400, code: 'BAD_REQUEST', message: error.message, details: [] };
+    return { status: 400, code: 'BAD_REQUEST', message: boundText(error.message), details: [] };
   }
   return { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong here', details: [] };
 }
@@ -88,7 +89,9 @@ function fromHttpException(error: HttpException): Answer {
   const statusCode = error.getStatus();
   const status = (STATUS_CODES[statusCode] ?? 'ERROR').toUpperCase().replaceAll(/\W+/g, '_');
   const code = statusCode === 404 ? 'ENDPOINT_NOT_FOUND' : status;
-  return { status: statusCode, code, message: error.message, details: failedChecks(error.getResponse()) };
+  // Both quote the path, which may be as long as all headers.
+  const message = boundText(error.message);
+  return { status: statusCode, code, message, details: failedChecks(error.getResponse()) };
 }
 
 /** The checks that `@nestjs/terminus` found down. */

@@ -1,15 +1,17 @@
-import { type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { SERIALIZERS, boundFields } from './bound-fields.js';
+import { isTerminal } from './standard-output.js';
 
-/**
- * Lines of a busy moment go out together, as a write for each took a twelfth of a create: when there are so many bytes of
- * them, or after so many milliseconds.
- */
-const WRITTEN_TOGETHER = { sync: false, minLength: 8 * 1024, periodicFlush: 50 };
+/** One JSON object a line, of bounded length whatever a caller sends. */
+export function createLogger(level: string, destination: DestinationStream): Logger {
+  const options = { level, base: null, serializers: SERIALIZERS, formatters: { log: boundFields } };
+  return pino(options, destination);
+}
 
-/** One JSON object a line; on a terminal, where a person watches, lines to read. */
-export function createLogger(level: string): Logger {
-  const options = { level, base: null };
-  if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, ...WRITTEN_TOGETHER }));
-  return pino(options, pretty({ ignore: 'reqId', translateTime: 'SYS:HH:MM:ss.l' }));
+/** The logger of a process: on a terminal, where a person watches, with lines to read. */
+export function createProcessLogger(level: string, output: DestinationStream): Logger {
+  if (!isTerminal()) return createLogger(level, output);
+  const prettify = prettyFactory({ ignore: 'reqId', translateTime: 'SYS:HH:MM:ss.l' });
+  return createLogger(level, { write: (line) => output.write(prettify(line)) });
 }

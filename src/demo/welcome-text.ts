@@ -4,12 +4,12 @@ import { signDevelopmentToken } from '../auth/sign-development-token.js';
 import type { AppConfig } from '../config/app-config.js';
 import { DEMO_TENANT_ID } from './demo-tenant.js';
 
-/** Tells a person what to try first: a create on the demo tenant that works as printed. */
-export async function printWelcome(config: AppConfig, url: string): Promise<void> {
+/** What a person is told to try first: a create on the demo tenant that works as printed. */
+export async function welcomeText(config: AppConfig, url: string): Promise<string> {
   const token = config.JWT_SECRET
     ? await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS })
     : '<a token of your identity provider for this tenant>';
-  process.stdout.write(`
+  return `
 Swagger UI:  ${url}/api/docs
 Tenant:      ${DEMO_TENANT_ID}
 Token:       ${token}
@@ -22,5 +22,5 @@ curl -X POST ${url}/api/activities/tasks \\
 -H "Content-Type: application/json" \\
 -d '${JSON.stringify(CREATE_TASK_EXAMPLES.visit.value, null, 2)}'
 
-`);
+`;
 }

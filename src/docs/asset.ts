@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { acceptsGzip } from '../common/http/accepts-gzip.js';
+
+/** A document that is the same for everyone, in both encodings, so that sending it costs nothing but the sending. */
+export interface Asset {
+  type: string;
+  plain: Representation;
+  compressed: Representation;
+}
+
+interface Representation {
+  body: Buffer;
+  /** A strong tag; those of two encodings differ (RFC 9110, section 8.8.3.3). */
+  tag: string;
+}
+
+const compress = promisify<Buffer, { level: number }, Buffer>(gzip);
+
+/** What has a smaller compressed form than itself is sent in that; PNG has none. */
+export async function createAsset(type: string, content: string | Buffer): Promise<Asset> {
+  const body = Buffer.from(content);
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  const plain = { body, tag: `"${hash}"` };
+  const compressed = { body: await compress(body, { level: 9 }), tag: `"${hash}-gzip"` };
+  return { type, plain, compressed: compressed.body.length < body.length ? compressed : plain };
+}
+
+/** Answers GET and HEAD: 304 to who has the asset already (RFC 9110, section 13.1.2). */
+export async function sendAsset(asset: Asset, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const representation = acceptsGzip(request) ? asset.compressed : asset.plain;
+  const { body, tag } = representation;
+  // Asked for each time, as the paths stay the same with another version of the service; the answer is a 304.
+  reply.headers({ etag: tag, 'cache-control': 'public, no-cache', vary: 'accept-encoding' });
+  if (matches(request.headers['if-none-match'], tag)) {
+    await reply.code(304).send();
+    return;
+  }
+  reply.headers({ 'content-type': asset.type, 'content-length': body.length });
+  if (representation !== asset.plain) reply.header('content-encoding', 'gzip');
+  await reply.send(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Compared weakly: proxies that change an encoding make a tag weak. */
+function matches(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags: string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
+  return ifNoneMatch.trim() === '*' || tags.includes(tag);
+}
