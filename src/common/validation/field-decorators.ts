@@ -123,7 +123,9 @@ const DIGITS = /^\d{1,15}$/;
 export function NumberField({ min, max, ...options }: IntegerOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_NUMBER',
-    message: `must be a number from ${min} to ${max}`,
+    message: (value) =>
+      `must be a number from ${min} to ${max}` +
+      (Number.isNaN(value) ? ', with no more digits than a double keeps, 15 at least' : ''),
     accepts: (value) => typeof value === 'number' && value >= min && value <= max,
     schema: { type: 'number', minimum: min, maximum: max },
   });
