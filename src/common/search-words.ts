@@ -1,13 +1,12 @@
+import { foldCase } from './fold-case.js';
+
 const WORD = /[\p{L}\p{N}]+/gu;
-const ASCII_WORD = /[a-z\d]+/g;
-const ACCENT = /\p{M}/gu;
-const ASCII = /^[\0-\x7f]*$/;
 /** In UTF-16 units; of a longer word only the start counts. */
 const MAX_WORD_LENGTH = 64;
 
 /**
- * The words of texts as a `tsvector` that a search finds a row by: in lower case, without accents, each after the last
- * eight digits of the tenant's id.
+ * The words of texts as a `tsvector` that a search finds a row by: each as `foldCase` has it, after the last eight digits
+ * of the tenant's id.
  *
  * They carry the tenant since an index of words cannot start with another column without an extension; so a search costs
  * as much as its tenant has rows, and not as all tenants have. They are made here and not in the database, whose letters
@@ -22,7 +21,7 @@ export function searchWords(tenantId: string, ...texts: (string | null)[]): stri
 /**
  * The `tsquery` that finds rows with words that start as each word of a text does.
  *
- * @param text with a letter or a digit: the empty query would find nothing.
+ * @param text with a word (`hasWords`): the empty query would find nothing.
  */
 export function searchQuery(tenantId: string, text: string): string {
   const prefix = prefixOf(tenantId);
@@ -34,11 +33,13 @@ function prefixOf(tenantId: string): string {
   return tenantId.slice(-8);
 }
 
+/** Whether a text has a word to search by. There are letters that fold to nothing: accents on no letter. */
+export function hasWords(text: string): boolean {
+  return wordsOf(text).length > 0;
+}
+
 function wordsOf(text: string): string[] {
-  const words = ASCII.test(text)
-    ? text.toLowerCase().match(ASCII_WORD)
-    : text.normalize('NFKD').replaceAll(ACCENT, '').toLowerCase().match(WORD);
-  return words?.map(startOf) ?? [];
+  return foldCase(text).match(WORD)?.map(startOf) ?? [];
 }
 
 /** A word is not cut within a character, since half of one is no text that a database stores. */

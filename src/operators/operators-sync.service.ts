@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { mapInTurns } from '../common/map-in-turns.js';
 import { searchWords } from '../common/search-words.js';
+import { emailInLowerCase } from '../common/validation/contact-fields.js';
 import { RowSync, type SyncCounts } from '../database/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { SyncOperatorDto } from './dto/sync-operators.dto.js';
@@ -42,7 +43,7 @@ export class OperatorsSyncService {
     await this.tenants.ensure(tenantId);
     const rows = await mapInTurns(items, (item) => ({
       ...item,
-      ...(item.email ? { email: item.email.toLowerCase() } : {}),
+      ...(item.email ? { email: emailInLowerCase(item.email) } : {}),
       search_words: searchWords(tenantId, item.name),
     }));
     return SYNC.run(this.dataSource, tenantId, rows);

@@ -6,6 +6,7 @@ import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
 import { searchWords } from '../common/search-words.js';
+import { emailInLowerCase } from '../common/validation/contact-fields.js';
 import { filterRows } from '../database/filter-rows.js';
 import { listRows } from '../database/list-rows.js';
 import type { TenantId } from '../database/tenant-id.js';
@@ -32,7 +33,7 @@ export class OperatorsService {
 
   list({ tenantId }: Principal, query: ListOperatorsQueryDto): Promise<Page<Operator>> {
     const { is_active: isActive, type, external_id: externalId, search, sort } = query;
-    const email = query.email?.toLowerCase();
+    const email = query.email === undefined ? undefined : emailInLowerCase(query.email);
     const rows = this.dataSource.manager.createQueryBuilder(Operator, 'operator');
     filterRows(rows, tenantId, { isActive, type, externalId, email }, search);
     return listRows(rows, query, { tenantId, list: 'operators', sort });
@@ -51,7 +52,7 @@ export class OperatorsService {
       id: newId(),
       type: body.type,
       name: body.name,
-      email: body.email?.toLowerCase() ?? null,
+      email: body.email ? emailInLowerCase(body.email) : null,
       phone: body.phone ?? null,
       externalId: body.external_id ?? null,
       isActive: body.is_active ?? true,
@@ -86,7 +87,7 @@ function toChanges(tenantId: TenantId, body: UpdateOperatorDto): Changes<Operato
     type: body.type,
     name: body.name,
     searchWords: body.name === undefined ? undefined : searchWords(tenantId, body.name),
-    email: body.email?.toLowerCase() ?? body.email,
+    email: body.email ? emailInLowerCase(body.email) : body.email,
     phone: body.phone,
     externalId: body.external_id,
     isActive: body.is_active,

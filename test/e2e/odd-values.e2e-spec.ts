@@ -17,7 +17,7 @@ describe('odd values', () => {
     });
   }
 
-  it.each(['\ud800', 'a\udc00@x.io', 'a@b\ud800.io', `${'a'.repeat(250)}@x.io`])(
+  it.each(['\ud800', 'a\udc00@x.io', 'a@b\ud800.io', `${'a'.repeat(250)}@x.io`, `${'İ'.repeat(30)}@x.io`])(
     'make no e-mail address, and no 500: %j',
     async (email) => {
       const operator = { type: 'SALESMAN', name: 'Ana', email };

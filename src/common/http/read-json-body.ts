@@ -1,5 +1,6 @@
 import { DomainError, ValidationError } from '../errors/domain-error.js';
 import type { LoggedRequest } from '../logging/logged-request.js';
+import { parseJson } from '../validation/parse-json.js';
 import { BodyBudget } from './body-budget.js';
 
 const MIB = 1024 * 1024;
@@ -12,8 +13,8 @@ const CHARSET = /^charset\s?=\s?"?utf-?8"?$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads the request's body as JSON. It is read here and not by the server, which would do so before the guards: a
- * stranger learns nothing about a body and cannot make us hold one.
+ * Reads the request's body as JSON, by `parseJson`. It is read here and not by the server, which would do so before the
+ * guards: a stranger learns nothing about a body and cannot make us hold one.
  *
  * @param limit in bytes
  * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 408 when it does not come, 400 when it cannot be
@@ -29,7 +30,7 @@ export async function readJsonBody(request: LoggedRequest, limit: number): Promi
       'The body must be JSON in UTF-8, with Content-Type: application/json, and not compressed',
     );
   }
-  return parseJson(await readBytes(request, limit));
+  return parseBytes(await readBytes(request, limit));
 }
 
 /** Without one expression for it all, which could be made to try each way to divide a long row of spaces. */
@@ -61,7 +62,7 @@ async function readBytes(request: LoggedRequest, limit: number): Promise<Buffer>
   }
 }
 
-function parseJson(bytes: Buffer): unknown {
+async function parseBytes(bytes: Buffer): Promise<unknown> {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -69,7 +70,7 @@ function parseJson(bytes: Buffer): unknown {
     throw malformed('is not UTF-8');
   }
   try {
-    return JSON.parse(text);
+    return await parseJson(text);
   } catch (error) {
     throw malformed(`is not JSON: ${placeOfFault(error)}`);
   }

@@ -1,3 +1,4 @@
+import { hasWords } from '../search-words.js';
 import { jsonFault } from './json-fault.js';
 import { type FieldOptions, Field } from './field.js';
 import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
@@ -75,8 +76,7 @@ export function SearchField(options: FieldOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_SEARCH',
     message: `must be a string of 1 to ${MAX_SEARCH} characters with a letter or a digit`,
-    accepts: (value) =>
-      typeof value === 'string' && hasLength(value, 1, MAX_SEARCH) && /[\p{L}\p{N}]/u.test(value),
+    accepts: (value) => typeof value === 'string' && hasLength(value, 1, MAX_SEARCH) && hasWords(value),
     schema: { type: 'string', minLength: 1, maxLength: MAX_SEARCH },
   });
 }
@@ -123,7 +123,9 @@ const DIGITS = /^\d{1,15}$/;
 export function NumberField({ min, max, ...options }: IntegerOptions): PropertyDecorator {
   return Field(options, {
     code: 'INVALID_NUMBER',
-    message: `must be a number from ${min} to ${max}`,
+    message: (value) =>
+      `must be a number from ${min} to ${max}` +
+      (Number.isNaN(value) ? ', with no more digits than a double keeps, 15 at least' : ''),
     accepts: (value) => typeof value === 'number' && value >= min && value <= max,
     schema: { type: 'number', minimum: min, maximum: max },
   });

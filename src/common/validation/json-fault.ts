@@ -1,3 +1,4 @@
+import { REPEATED } from './parse-json.js';
 import { isStorableText } from './storable-text.js';
 
 /** RFC 8259 lets a receiver limit the depth; both PostgreSQL's parser and JavaScript's printer recurse. */
@@ -6,8 +7,10 @@ const MAX_DEPTH = 100;
 /**
  * Why a parsed JSON value cannot be stored and given back as it came, or null where it can.
  *
- * A number outside ±(2^53 − 1) has lost digits when it was read, or is infinite, so it is refused instead of changed
- * (RFC 8259, section 6; RFC 7493, section 2.2).
+ * A number outside ±(2^53 − 1) may have lost digits in a program on its way, or is infinite, and one that a double does
+ * not keep was read as NaN: they are refused instead of changed (RFC 8259, section 6; RFC 7493, section 2.2).
+ *
+ * @param value as `parseJson` makes it.
  */
 export function jsonFault(value: unknown, maxBytes: number): string | null {
   const tooLarge = `must be JSON of at most ${maxBytes} bytes`;
@@ -51,6 +54,7 @@ function structuralFault(root: unknown): string | null {
     const { value, depth } = entry;
     if (typeof value === 'string' && !isStorableText(value)) return UNSTORABLE;
     if (typeof value === 'number' && !isExact(value)) return INEXACT;
+    if (value === REPEATED) return AMBIGUOUS;
     if (typeof value !== 'object' || value === null) continue;
     if (depth === MAX_DEPTH) return `must be JSON nested at most ${MAX_DEPTH} levels deep`;
     if (!Array.isArray(value) && !Object.keys(value).every(isStorableText)) return UNSTORABLE;
@@ -60,7 +64,10 @@ function structuralFault(root: unknown): string | null {
 }
 
 const UNSTORABLE = 'must be JSON without NUL characters and lone surrogates';
-const INEXACT = 'must be JSON whose numbers are within ±9007199254740991; send larger ones as strings';
+const INEXACT =
+  'must be JSON whose numbers are within ±9007199254740991 and have no more digits than a double keeps, 15 at least; ' +
+  'send others as strings';
+const AMBIGUOUS = 'must be JSON whose objects have each name once';
 
 function isExact(number: number): boolean {
   return Math.abs(number) <= Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ErrorDetail } from '../errors/domain-error.js';
+import { REPEATED } from './parse-json.js';
 
 type DtoClass<T extends object = object> = new () => T;
 
@@ -43,7 +44,7 @@ export interface DtoReading<T> {
 
 /**
  * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent where
- * the property does not take it; a field that the class does not declare is a fault.
+ * the property does not take it; a field that the class does not declare is a fault, and so is one that came twice.
  *
  * Not `plainToInstance` with `whitelist` and `ValidateNested`: those skip or accept `__proto__`, `constructor` and other
  * names of `Object.prototype`, and copy free JSON recursively, which drops such names from it and overflows on deep
@@ -67,11 +68,16 @@ function readObject<T extends object>(
   const dto = new type();
   const declared = declaredProperties(type);
   const unknown: string[] = [];
+  const repeated: string[] = [];
   for (const name of Object.keys(plain)) {
     const value: unknown = Reflect.get(plain, name);
     const property = declared.get(name);
     if (!property) {
       unknown.push(name);
+      continue;
+    }
+    if (value === REPEATED) {
+      repeated.push(`${pointer}/${name}`);
       continue;
     }
     const { nested, nullable } = property;
@@ -83,8 +89,14 @@ function readObject<T extends object>(
     );
   }
   if (unknown.length > 0) faults.push(...unknownFields(unknown, declared, pointer));
-  faults.push(...faultsOf(dto, declared, pointer));
+  faults.push(...repeatedFields(repeated));
+  // What came twice is not absent.
+  faults.push(...faultsOf(dto, declared, pointer).filter(({ field }) => !repeated.includes(field)));
   return dto;
+}
+
+function repeatedFields(fields: string[]): ErrorDetail[] {
+  return fields.map((field) => ({ field, code: 'DUPLICATE_FIELD', message: 'is there more than once' }));
 }
 
 /**

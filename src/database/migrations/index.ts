@@ -2,6 +2,7 @@ import { InitialSchema1764000000000 } from './1764000000000-initial-schema.js';
 import { CreateTasksFunction1764000000001 } from './1764000000001-create-tasks-function.js';
 import { FindTaskContextsFunction1764000000002 } from './1764000000002-find-task-contexts-function.js';
 import { DistributeTables1764000000003 } from './1764000000003-distribute-tables.js';
+import { FoldSearchWords1764000000010 } from './1764000000010-fold-search-words.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CreateTasksFunction1764000000001,
   FindTaskContextsFunction1764000000002,
   DistributeTables1764000000003,
+  FoldSearchWords1764000000010,
 ];
