@@ -5,8 +5,8 @@ import { BodyBudget } from './body-budget.js';
 
 const KIB = 1024;
 const OPTIONS = { limit: 1024 * KIB, length: null };
-/** Beside the bytes of its body, each takes 16 KiB. */
-const LIMITS = { ofOwner: 100 * KIB, ofAll: 160 * KIB, silence: 1_000 };
+/** Beside the bytes of its body, each takes 8 KiB. */
+const LIMITS = { ofOwner: 90 * KIB, ofAll: 150 * KIB, silence: 1_000 };
 
 /** A request whose body comes as the test writes it. */
 class Upload {
@@ -54,7 +54,7 @@ describe('the budget of unfinished bodies', () => {
 
   it('refuses what one owner sends past its share, and not what others do', async () => {
     const first = await new Upload(budget).send(60 * KIB);
-    const second = await new Upload(budget).send(10 * KIB);
+    const second = await new Upload(budget).send(20 * KIB);
     const other = await new Upload(budget, 'b').send(20 * KIB);
 
     expect(await second.outcome).toBe('OVERLOADED');
@@ -71,11 +71,11 @@ describe('the budget of unfinished bodies', () => {
   });
 
   it('refuses more bodies that have not begun than there is room for', async () => {
-    const uploads = Array.from({ length: 7 }, () => new Upload(budget));
+    const uploads = Array.from({ length: 12 }, () => new Upload(budget));
     const outcomes = await Promise.race(uploads.map(({ outcome }) => outcome));
 
     expect(outcomes).toBe('OVERLOADED');
-    for (const upload of uploads.slice(0, 6)) expect(await upload.end()).toBe('0 bytes');
+    for (const upload of uploads.slice(0, 11)) expect(await upload.end()).toBe('0 bytes');
   });
 
   it('takes as much again when those before are done', async () => {

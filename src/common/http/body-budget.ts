@@ -20,7 +20,7 @@ interface BodyOptions {
 }
 
 /** What a body takes beside its bytes, about: the socket's buffers, the request, and all that waits with it. */
-const OVERHEAD = 16 * 1024;
+const OVERHEAD = 8 * 1024;
 
 /**
  * Reads bodies, and holds so much of unfinished ones that memory stays bounded however many callers stop in the middle of
