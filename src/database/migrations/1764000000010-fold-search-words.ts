@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { searchWords } from '../../common/search-words.js';
-import { retryDeadlock } from '../retry-deadlock.js';
+import { retryConflicts } from '../retry-conflicts.js';
 
 /** What a row is found by: the columns that its words are made of. */
 const SEARCHED: Readonly<Record<string, readonly string[]>> = {
@@ -77,7 +77,7 @@ async function rewriteTable(
     const values = ['id', ...columns].map((column) => affected.map((row) => row[column]));
     if (affected.length > 0) {
       const parameters = [tenantId, affected.map(wordsOf), ...values];
-      await retryDeadlock(() => runner.query(writeStatement(table, columns), parameters));
+      await retryConflicts(() => runner.query(writeStatement(table, columns), parameters));
     }
   }
 }
