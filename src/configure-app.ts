@@ -2,9 +2,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
-import { answerClientError, refuseExpectations } from './common/http/answer-below-routing.js';
+import { answerBelowRouting, answerClientError } from './common/http/answer-below-routing.js';
 import { closeSilentConnections } from './common/http/close-silent-connections.js';
 import { compressJson } from './common/http/compress-json.js';
+import { refuseMalformedRequests } from './common/http/refuse-malformed-requests.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
@@ -22,6 +23,13 @@ const DRAIN_TIMEOUT = 8_000;
  */
 const MAX_PARAM_LENGTH = 16 * 1024;
 
+/**
+ * Node would answer a request without `Host` by itself, in a shape of its own; `refuseMalformedRequests` does instead. Of
+ * headers that may come once, such as `Authorization`, it would take the first and drop the others; joined, they are
+ * refused by the grammar of each.
+ */
+const HTTP_OPTIONS = { requireHostHeader: false, joinDuplicateHeaders: true };
+
 /** What every application is created with: bodies are ours to read, and a failed start is ours to report. */
 export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: false } as const;
 
@@ -33,6 +41,9 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
     logController: new RequestLog(),
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,
+    http: HTTP_OPTIONS,
+    // A request that came on a connection before it was closed is answered as those under way are.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
@@ -52,13 +63,14 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
 
 function configureServer(server: FastifyInstance): void {
   leaveBodiesUnread(server);
-  refuseExpectations(server);
+  answerBelowRouting(server);
   closeSilentConnections(server);
   compressJson(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
+  refuseMalformedRequests(server);
   server.addHook('preClose', (done) => {
     // Node closes those that are idle now; the others would be kept open for another request.
     const closing = setInterval(() => server.server.closeIdleConnections(), CLOSE_INTERVAL).unref();

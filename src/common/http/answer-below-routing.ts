@@ -1,24 +1,83 @@
 import type { FastifyInstance } from 'fastify';
 import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { newId } from '../new-id.js';
+import type { Duplex } from 'node:stream';
 import { requestIdOf } from './request-id.js';
 
 const CODES: Record<number, string> = {
   400: 'BAD_REQUEST',
   408: 'REQUEST_TIMEOUT',
+  413: 'BODY_TOO_LARGE',
   417: 'EXPECTATION_FAILED',
   431: 'HEADERS_TOO_LARGE',
+  501: 'NOT_IMPLEMENTED',
+  505: 'HTTP_VERSION_NOT_SUPPORTED',
 };
 
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** The last request of each connection. */
+const exchanges = new WeakMap<Duplex, Exchange>();
+/** Of a connection that has had it, what comes after is passed over. */
+const answered = new WeakSet<Duplex>();
+
 /** Answers what is no HTTP request, or never became one, in the shape of all errors, and closes the connection. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (answered.has(socket)) return;
+  answered.add(socket);
+  if (error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const status = statusOf(error.code);
-  const requestId = newId();
+  const { request, response } = exchanges.get(socket) ?? {};
+  if (!request || !response) endWith(socket, status);
+  else if (!request.complete) endRequest(socket, status, request, response);
+  // The caller takes the first answer for that of the request before.
+  else if (!response.writableFinished) response.once('close', () => endWith(socket, status));
+  else endWith(socket, status);
+}
+
+/** Ends a request whose body is faulty; an answer that has begun cannot become another one. */
+function endRequest(
+  socket: Duplex,
+  status: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (!response.headersSent) endWith(socket, status, request);
+  else if (response.writableEnded) socket.end();
+  else socket.destroy();
+}
+
+function statusOf(code: string | undefined): number {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 431;
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 413;
+    case 'HPE_INVALID_VERSION':
+      return 505;
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 408;
+    default:
+      return 400;
+  }
+}
+
+/** @param request where the headers of one came. */
+function endWith(
+  socket: Duplex,
+  status: number,
+  request: Pick<IncomingMessage, 'headers'> = { headers: {} },
+): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = requestIdOf(request);
   const body = toBody(status, requestId);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n` +
@@ -26,23 +85,40 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   );
 }
 
-function statusOf(code: string | undefined): number {
-  if (code === 'HPE_HEADER_OVERFLOW') return 431;
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+/**
+ * Answers what Node answers by itself, or not at all, before a request gets to its route: an `Expect` header that asks for
+ * something else than `100-continue` (RFC 9110, section 10.1.1) and `CONNECT`.
+ */
+export function answerBelowRouting({ server }: FastifyInstance): void {
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    exchanges.set(request.socket, { request, response });
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    respond(request, response, 417);
+  });
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    endWith(socket, 501, request);
+  });
 }
 
-/** Answers an `Expect` header that asks for something else than `100-continue` (RFC 9110, section 10.1.1). */
-export function refuseExpectations(server: FastifyInstance): void {
-  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const requestId = requestIdOf(request);
-    const body = toBody(417, requestId);
-    response.writeHead(417, {
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      'x-request-id': requestId,
-    });
-    response.end(body);
+/** Whether a request is of HTTP/1.0 or 1.1; any other is answered here, since the parser lets 0.9 and 2.0 pass. */
+export function refuseOtherVersions(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.httpVersion === '1.1' || request.httpVersion === '1.0') return false;
+  response.shouldKeepAlive = false;
+  respond(request, response, 505);
+  return true;
+}
+
+function respond(request: IncomingMessage, response: ServerResponse, status: number): void {
+  const requestId = requestIdOf(request);
+  const body = toBody(status, requestId);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': requestId,
   });
+  response.end(body);
 }
 
 function toBody(status: number, requestId: string): string {

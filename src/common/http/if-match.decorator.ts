@@ -26,13 +26,25 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const TAG = new RegExp(ENTITY_TAG, 'g');
+/** A list (RFC 9110, section 5.6.1) may have empty elements; that of none at all is not one that a caller means. */
+const TAGS = new RegExp(`^[\\t ,]*(?:${ENTITY_TAG}[\\t ]*(?:,[\\t ,]*|$))+$`);
+
+/**
+ * Reads an `If-Match` (RFC 9110, sections 13.1.1 and 8.8.3): `*`, or entity tags, which may have commas in them.
+ *
+ * @returns null when it is neither.
+ */
+export function readPrecondition(header: string | undefined): Precondition | null {
+  if (header === undefined || header.trim() === '*') return new Precondition(null);
+  return TAGS.test(header) ? new Precondition(header.match(TAG)) : null;
+}
 
 const ReadIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): Precondition => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined || header.trim() === '*') return new Precondition(null);
-  const tags = header.split(',').map((tag) => tag.trim());
-  if (tags.every((tag) => ENTITY_TAG.test(tag))) return new Precondition(tags);
+  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const precondition = readPrecondition(headers['if-match']);
+  if (precondition) return precondition;
   throw new ValidationError([
     { field: 'if-match', code: 'INVALID_ETAG', message: 'must be * or entity tags, such as "1"' },
   ]);

@@ -21,12 +21,12 @@ const DEFAULT_LIMIT = 256 * 1024;
 
 const ReadBody = createParamDecorator(
   async (
-    { type, limit, optional, check }: BodyOptions<object> & { type: new () => object },
+    { type, limit, optional = false, check }: BodyOptions<object> & { type: new () => object },
     context: ExecutionContext,
   ) => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (optional && isEmpty(request)) return new type();
-    const { dto, faults } = toDto(type, await readJsonBody(request, limit ?? DEFAULT_LIMIT));
+    const body = await readJsonBody(request, limit ?? DEFAULT_LIMIT, { optional });
+    const { dto, faults } = toDto(type, body);
     const allFaults = [...faults, ...(check?.(dto) ?? [])];
     if (allFaults.length > 0) throw new ValidationError(allFaults);
     return dto;
@@ -49,8 +49,4 @@ export function JsonBody<Body extends object>(
     ApiBody({ type, required: !optional, ...(examples ? { examples } : {}) })(target, method!, descriptor);
     ApiErrors(408, 413, 415)(target, method!, descriptor);
   };
-}
-
-function isEmpty({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }

@@ -2,14 +2,13 @@ import { DomainError, ValidationError } from '../errors/domain-error.js';
 import type { LoggedRequest } from '../logging/logged-request.js';
 import { parseJson } from '../validation/parse-json.js';
 import { BodyBudget } from './body-budget.js';
+import { isJsonType, isUncoded } from './media-type.js';
 
 const MIB = 1024 * 1024;
 
 /** One tenant may be in the middle of six of the largest bodies, or of 180 of a create's; each gives up after 10 s. */
 const BODIES = new BodyBudget({ ofOwner: 48 * MIB, ofAll: 128 * MIB, silence: 10_000 });
 
-/** JSON is UTF-8 (RFC 8259, section 8.1), so another charset is not JSON. */
-const CHARSET = /^charset\s?=\s?"?utf-?8"?$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -17,35 +16,36 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * guards: a stranger learns nothing about a body and cannot make us hold one.
  *
  * @param limit in bytes
+ * @param options.optional whether no body counts as `{}`.
  * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 408 when it does not come, 400 when it cannot be
  * parsed.
  * @throws {UnavailableError} when too much of other bodies is held already.
  */
-export async function readJsonBody(request: LoggedRequest, limit: number): Promise<unknown> {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (!isJson(request.headers['content-type'] ?? '') || encoding !== 'identity') {
-    throw new DomainError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'The body must be JSON in UTF-8, with Content-Type: application/json, and not compressed',
-    );
-  }
-  return parseBytes(await readBytes(request, limit));
+export async function readJsonBody(
+  request: LoggedRequest,
+  limit: number,
+  { optional = false } = {},
+): Promise<unknown> {
+  const { 'transfer-encoding': coding, 'content-length': length = '0' } = request.headers;
+  if (optional && coding === undefined && Number(length) === 0) return {};
+  // Only its end says that a body in chunks has nothing in it.
+  const mayBeEmpty = optional && coding !== undefined;
+  if (!mayBeEmpty) assertJson(request);
+  const bytes = await readBytes(request, limit);
+  if (mayBeEmpty && bytes.length === 0) return {};
+  assertJson(request);
+  return parseBytes(bytes);
 }
 
-/** Without one expression for it all, which could be made to try each way to divide a long row of spaces. */
-function isJson(contentType: string): boolean {
-  const [type, ...parameters] = contentType
-    .toLowerCase()
-    .split(';', MAX_PARAMETERS + 2)
-    .map((part) => part.trim());
-  const given = parameters.filter((parameter) => parameter !== '');
-  return (
-    type === 'application/json' && given.length <= MAX_PARAMETERS && given.every((text) => CHARSET.test(text))
+function assertJson({ headers }: LoggedRequest): void {
+  const { 'content-type': type = '', 'content-encoding': encoding = '' } = headers;
+  if (isJsonType(type) && isUncoded(encoding)) return;
+  throw new DomainError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The body must be JSON in UTF-8, with Content-Type: application/json, and not compressed',
   );
 }
-
-const MAX_PARAMETERS = 1;
 
 async function readBytes(request: LoggedRequest, limit: number): Promise<Buffer> {
   try {
