@@ -1,5 +1,5 @@
 import { loadConfig } from './src/config/app-config.js';
-import { createDataSource } from './src/database/data-source.js';
+import { createDataSource } from './src/database/connection/data-source.js';
 
 /** What the TypeORM command line works on: the database of the environment. */
 export default createDataSource(loadConfig());

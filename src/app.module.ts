@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ActivitiesModule } from './activities/activities.module.js';
-import { ApiKeysModule } from './api-keys/api-keys.module.js';
-import { AttributeResolutionModule } from './attribute-resolution/attribute-resolution.module.js';
+import { ApiKeysModule } from './auth/api-keys/api-keys.module.js';
+import { AttributeResolutionModule } from './activity-config/attributes/attribute-resolution.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { CommercesModule } from './commerces/commerces.module.js';
@@ -11,7 +11,7 @@ import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { RoutesModule } from './routes/routes.module.js';
-import { TargetResolutionModule } from './target-resolution/target-resolution.module.js';
+import { TargetResolutionModule } from './activity-config/targets/target-resolution.module.js';
 
 @Module({
   imports: [

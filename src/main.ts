@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { refuseStart } from './cli/refuse-start.js';
+import { refuseStart } from './refuse-start.js';
 import { createProcessLogger } from './common/logging/create-logger.js';
 import { openStandardOutput } from './common/logging/standard-output.js';
 import { environmentConfig } from './config/app-config.js';

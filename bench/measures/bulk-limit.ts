@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
-import { draftTask } from '../../src/activities/draft-task.js';
+import { draftTask } from '../../src/activities/create/draft-task.js';
 import type { CreateTaskDto } from '../../src/activities/dto/create-task.dto.js';
-import { CREATE_TASKS, createTasksParameters } from '../../src/activities/sql/create-tasks.js';
-import type { TaskDraft } from '../../src/activities/task-draft.js';
-import { toNewTask } from '../../src/activities/to-new-task.js';
-import type { TenantId } from '../../src/database/tenant-id.js';
-import type { TenantRules } from '../../src/rules/tenant-rules.js';
+import { CREATE_TASKS, createTasksParameters } from '../../src/activities/create/sql/create-tasks.js';
+import type { TaskDraft } from '../../src/activities/create/task-draft.js';
+import { toNewTask } from '../../src/activities/create/to-new-task.js';
+import type { TenantId } from '../../src/database/tenant/tenant-id.js';
+import type { TenantRules } from '../../src/activity-config/tenant-configuration.js';
 import { createBody, newKeyPrefix } from '../load/create-load.js';
 import type { BenchDatabase } from '../setting/bench-database.js';
 import { referenceId } from '../setting/references.js';

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import { Pool } from 'pg';
-import { searchWords } from '../../src/common/search-words.js';
+import { searchWords } from '../../src/database/queries/search-words.js';
 import { newId } from '../../src/common/new-id.js';
 import { CREATE_TASK_SCHEMA, type CreateTaskBody, TASK_SCHEMA } from './create-task.schema.js';
 import { CREATE_TASK_COLUMNS, type CreateTaskRow, createTaskStatement } from './create-task.sql.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { searchWords } from '../../src/common/search-words.js';
+import { searchWords } from '../../src/database/queries/search-words.js';
 import { COMMERCES, OPERATORS, ROUTES, referenceId, referenceIdSql } from '../setting/references.js';
 import { runProgram } from '../setting/run-program.js';
 import { createTaskStatement } from './create-task.sql.js';

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/data-source.js';
-import { migrate } from '../../src/database/migrate.js';
+import { createDataSource } from '../../src/database/connection/data-source.js';
+import { migrate } from '../../src/database/connection/migrate.js';
 import type { PostgresServer } from './postgres-server.js';
 import { TENANTS, createReferences, referenceId } from './references.js';
 import { type Stored, storeTasks } from './stored-tasks.js';

@@ -10,7 +10,7 @@ import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
-import { ActivityChangeService } from './activity-change.service.js';
+import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityService } from './activity.service.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import {
@@ -21,7 +21,7 @@ import {
 import { ApiActivity, answerActivity, answerActivities } from './dto/answer-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
-import { ResolutionService } from './resolution.service.js';
+import { ResolutionService } from './change/resolution.service.js';
 
 @ApiTags('Activities')
 @Controller('activities')

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { RulesModule } from '../rules/rules.module.js';
+import { RulesModule } from '../activity-config/activity-config.module.js';
 import { ActivitiesController } from './activities.controller.js';
-import { ActivityChangeService } from './activity-change.service.js';
-import { ActivityChanges } from './activity-changes.js';
+import { ActivityChangeService } from './change/activity-change.service.js';
+import { ActivityChanges } from './change/activity-changes.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
-import { ResolutionService } from './resolution.service.js';
-import { TaskBatchService } from './task-batch.service.js';
-import { TaskBatchesController } from './task-batches.controller.js';
+import { ResolutionService } from './change/resolution.service.js';
+import { TaskBatchService } from './batch/task-batch.service.js';
+import { TaskBatchesController } from './batch/task-batches.controller.js';
 import { TaskActivityService } from './task-activity.service.js';
 import { TasksController } from './tasks.controller.js';
 

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager, Repository } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
-import { isDistributed } from '../database/is-distributed.js';
-import { StatementBatcher } from '../database/statement-batcher.js';
-import type { TenantId } from '../database/tenant-id.js';
+import { isDistributed } from '../database/connection/is-distributed.js';
+import { StatementBatcher } from '../database/statements/statement-batcher.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { Activity } from './entities/activity.entity.js';
-import { CREATE_TASK, createTaskParameters, isPlain } from './sql/create-task.js';
+import { CREATE_TASK, createTaskParameters, isPlain } from './create/sql/create-task.js';
 import {
   CREATE_TASKS,
   CREATE_TASKS_OF_TENANTS,
@@ -13,16 +13,16 @@ import {
   type TenantDraft,
   createTasksParameters,
   toInsertResults,
-} from './sql/create-tasks.js';
+} from './create/sql/create-tasks.js';
 import {
   FIND_TASK_CONTEXTS,
   FIND_TASK_CONTEXTS_OF_TENANTS,
   type TenantQuery,
   findTaskContextsParameters,
   toTaskContexts,
-} from './sql/find-task-contexts.js';
-import type { TaskContext, TaskQuery } from './task-context.js';
-import type { TaskDraft } from './task-draft.js';
+} from './create/sql/find-task-contexts.js';
+import type { TaskContext, TaskQuery } from './create/task-context.js';
+import type { TaskDraft } from './create/task-draft.js';
 
 /**
  * For each of the two statements of a create. With two at once, one is planned and written while the other waits for its

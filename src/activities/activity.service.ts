@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
-import { listRows } from '../database/list-rows.js';
-import type { TenantId } from '../database/tenant-id.js';
-import type { ActivityRow } from './activity-row.js';
+import { listRows } from '../database/queries/list-rows.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { ActivityRow } from './read/activity-row.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
-import { filterActivities, orderOf, queryActivities, readActivities } from './sql/activity-query.js';
-import { ActivitySearch } from './sql/activity-search.js';
+import { filterActivities, orderOf, queryActivities, readActivities } from './read/activity-query.js';
+import { ActivitySearch } from './read/activity-search.js';
 
 /** Reads activities. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
 @Injectable()

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
-import type { TenantRules } from '../rules/tenant-rules.js';
-import { TenantRulesService } from '../rules/tenant-rules.service.js';
-import { targetRulesFor } from '../target-resolution/resolve-target.js';
+import type { TenantRules } from '../activity-config/tenant-configuration.js';
+import { TenantRulesService } from '../activity-config/tenant-configuration.service.js';
+import { targetRulesFor } from '../activity-config/targets/resolve-target.js';
 import { ActivityRepository } from './activity.repository.js';
-import { assertReferences } from './assert-references.js';
-import { draftTask } from './draft-task.js';
-import type { NewTask } from './new-task.js';
-import type { StoredTask } from './stored-task.js';
-import type { TaskContext, TaskQuery } from './task-context.js';
-import type { TaskDraft } from './task-draft.js';
+import { assertReferences } from './create/assert-references.js';
+import { draftTask } from './create/draft-task.js';
+import type { NewTask } from './create/new-task.js';
+import type { StoredTask } from './create/stored-task.js';
+import type { TaskContext, TaskQuery } from './create/task-context.js';
+import type { TaskDraft } from './create/task-draft.js';
 import { IdempotencyKeyExistsError } from './task-errors.js';
 
 /** What the caller wants besides the task itself. */

@@ -22,9 +22,9 @@ import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
-import { ActivityChangeService } from './activity-change.service.js';
+import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityService } from './activity.service.js';
-import { CreateTaskPipe, type CreateTaskRequest } from './create-task.pipe.js';
+import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, answerActivities, answerActivity } from './dto/answer-activity.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { ApiKeyAuthenticator } from './api-key-authenticator.js';
-import { ApiKeyCache } from './api-key-cache.js';
-import { ApiKeyRepository } from './api-key.repository.js';
+import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
+import { ApiKeyCache } from './api-keys/api-key-cache.js';
+import { ApiKeyRepository } from './api-keys/api-key.repository.js';
 import { AuthenticationGuard } from './authentication.guard.js';
-import { JwtStrategy } from './jwt.strategy.js';
+import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { PermissionGuard } from './permission.guard.js';
 import { QueryGuard } from './query.guard.js';
 import { TenantGuard } from './tenant.guard.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** Guards every route, in this order: authenticate, tenant, permission, and no query parameters that nobody reads. */
 @Module({

@@ -3,12 +3,12 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { errors } from 'jose';
 import { DomainError } from '../common/errors/domain-error.js';
-import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
 import { UnauthenticatedError } from './auth-errors.js';
-import { JwtStrategy } from './jwt.strategy.js';
+import { JwtStrategy } from './tokens/jwt.strategy.js';
 import type { GuardedRequest } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** Who is calling? Every route but the public ones needs a credential: a token or an API key. */
 @Injectable()

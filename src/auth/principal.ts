@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '../common/logging/logged-request.js';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 
 /** Who a credential says is calling, and what they may do in which tenant. */
 export interface Credential {

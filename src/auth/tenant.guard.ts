@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ValidationError } from '../common/errors/domain-error.js';
 import { isUuid } from '../common/validation/field-decorators.js';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { ForbiddenError } from './auth-errors.js';
 import type { GuardedRequest } from './principal.js';
 

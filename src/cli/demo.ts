@@ -1,13 +1,13 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import type { Permission } from '../auth/permission.js';
-import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
 import { createProcessLogger } from '../common/logging/create-logger.js';
 import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
 import { createApp } from '../create-app.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
 import { listen } from '../listen.js';
-import { refuseOutput, refuseStart } from './refuse-start.js';
+import { refuseOutput, refuseStart } from '../refuse-start.js';
 
 const EXAMPLE = CREATE_TASK_EXAMPLES.visit.value;
 

@@ -1,4 +1,4 @@
-import { makeClusterTemplate } from '../database/embedded/cluster-template.js';
-import { refuseStart } from './refuse-start.js';
+import { makeClusterTemplate } from '../database/connection/embedded/cluster-template.js';
+import { refuseStart } from '../refuse-start.js';
 
 makeClusterTemplate().then(() => process.exit(0), refuseStart);

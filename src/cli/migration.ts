@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { StartError } from '../common/errors/start-error.js';
 import { type AppConfig, environmentConfig, loadConfig } from '../config/app-config.js';
-import { connect } from '../database/connect.js';
-import { migrate, revertLastMigration } from '../database/migrate.js';
-import { findSchemaDrift } from '../database/find-schema-drift.js';
-import { refuseStart } from './refuse-start.js';
+import { connect } from '../database/connection/connect.js';
+import { migrate, revertLastMigration } from '../database/connection/migrate.js';
+import { findSchemaDrift } from '../database/connection/find-schema-drift.js';
+import { refuseStart } from '../refuse-start.js';
 
 const COMMANDS: Record<string, () => Promise<void>> = {
   run: async () => withDatabase(environmentConfig(), migrate),

@@ -6,7 +6,7 @@ import { AppModule } from '../app.module.js';
 import { APP_OPTIONS, createHttpAdapter } from '../configure-app.js';
 import { StartError } from '../common/errors/start-error.js';
 import { createDocument } from '../docs/create-document.js';
-import { refuseStart } from './refuse-start.js';
+import { refuseStart } from '../refuse-start.js';
 
 const FILE = 'openapi.json';
 

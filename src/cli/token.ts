@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { PERMISSIONS, type Permission } from '../auth/permission.js';
-import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
 import { isUuid } from '../common/validation/field-decorators.js';
 import { environmentConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/config-error.js';
 import { DEMO_TENANT_ID } from '../demo/demo-tenant.js';
-import { refuseOutput, refuseStart } from './refuse-start.js';
+import { refuseOutput, refuseStart } from '../refuse-start.js';
 
 const USAGE = `npm run token -- [--tenant ID] [--permissions A,B] [--subject NAME] [--lifetime SECONDS]
   Signs a token for development with JWT_SECRET. By default: the demo tenant, all permissions, a day.`;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { NotFoundError } from '../common/errors/not-found-error.js';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { CommerceUser } from './entities/commerce-user.entity.js';
 import { Commerce } from './entities/commerce.entity.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { assertCommerce, missingFrom } from './assert-commerce.js';
 import type { StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
 import { CommerceAttribute } from './entities/commerce-attribute.entity.js';

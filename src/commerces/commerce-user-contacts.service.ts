@@ -3,8 +3,8 @@ import { DataSource, type EntityManager, Not } from 'typeorm';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
-import type { TenantId } from '../database/tenant-id.js';
-import { updateRow } from '../database/update-row.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
+import { updateRow } from '../database/queries/update-row.js';
 import { assertCommerceUser } from './assert-commerce.js';
 import { contactFaults } from './contact-faults.js';
 import type {

@@ -9,7 +9,10 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
-import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from './commerce-user-role.js';
+import {
+  COMMERCE_USER_ROLES,
+  type CommerceUserRoleName,
+} from '../activity-config/targets/commerce-user-role.js';
 import { CommerceUsersService } from './commerce-users.service.js';
 import { CommerceUserResponseDto } from './dto/commerce-user-response.dto.js';
 import {

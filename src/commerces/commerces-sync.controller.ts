@@ -5,9 +5,9 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { HttpRequest } from '../common/http/http-request.decorator.js';
-import { ApiSync } from '../common/sync/api-sync.decorator.js';
-import { type SyncRequest, SyncRequests } from '../common/sync/sync-requests.js';
-import type { SyncResultDto } from '../common/sync/sync-result.dto.js';
+import { ApiSync } from '../sync/api-sync.decorator.js';
+import { type SyncRequest, SyncRequests } from '../sync/sync-requests.js';
+import type { SyncResultDto } from '../sync/sync-result.dto.js';
 import { SyncCommerceDto, SyncCommercesDto } from './dto/sync-commerces.dto.js';
 import { CommercesSyncService } from './commerces-sync.service.js';
 

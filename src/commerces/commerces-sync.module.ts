@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../common/sync/sync.module.js';
+import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { CommercesSyncController } from './commerces-sync.controller.js';
 import { CommercesSyncService } from './commerces-sync.service.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
-import { mapInTurns } from '../common/map-in-turns.js';
-import { searchWords } from '../common/search-words.js';
-import { RowSync, type SyncCounts } from '../database/row-sync.js';
+import { mapInTurns } from '../common/concurrency/map-in-turns.js';
+import { searchWords } from '../database/queries/search-words.js';
+import { RowSync, type SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { SyncCommerceDto } from './dto/sync-commerces.dto.js';
 

@@ -4,12 +4,12 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
-import { searchWords } from '../common/search-words.js';
-import { filterRows } from '../database/filter-rows.js';
-import { listRows } from '../database/list-rows.js';
-import type { TenantId } from '../database/tenant-id.js';
-import { throwConflict } from '../database/unique-violation.js';
-import { updateRow } from '../database/update-row.js';
+import { searchWords } from '../database/queries/search-words.js';
+import { filterRows } from '../database/queries/filter-rows.js';
+import { listRows } from '../database/queries/list-rows.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
+import { throwConflict } from '../database/statements/unique-violation.js';
+import { updateRow } from '../database/queries/update-row.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CommerceAddressesService } from './commerce-addresses.service.js';
 import { CommerceUsersService } from './commerce-users.service.js';

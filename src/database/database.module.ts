@@ -1,8 +1,8 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
-import { connect } from './connect.js';
-import { migrate } from './migrate.js';
+import { connect } from './connection/connect.js';
+import { migrate } from './connection/migrate.js';
 
 /** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
 @Global()

@@ -1,19 +1,19 @@
 import { newId } from '../common/new-id.js';
-import { searchWords } from '../common/search-words.js';
+import { searchWords } from '../database/queries/search-words.js';
 import type { EntityManager } from 'typeorm';
-import { AttributePolicy } from '../attribute-resolution/entities/attribute-policy.entity.js';
+import { AttributePolicy } from '../activity-config/attributes/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
 import { CommerceAttribute } from '../commerces/entities/commerce-attribute.entity.js';
 import { CommerceUserContact } from '../commerces/entities/commerce-user-contact.entity.js';
 import { CommerceUserRole } from '../commerces/entities/commerce-user-role.entity.js';
 import { CommerceUser } from '../commerces/entities/commerce-user.entity.js';
 import { Commerce } from '../commerces/entities/commerce.entity.js';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { Operator } from '../operators/entities/operator.entity.js';
 import { RouteOperator } from '../routes/entities/route-operator.entity.js';
 import { Route } from '../routes/entities/route.entity.js';
-import { TargetResolutionConfig } from '../target-resolution/entities/target-resolution-config.entity.js';
-import { TargetResolutionCriterion } from '../target-resolution/entities/target-resolution-criterion.entity.js';
+import { TargetResolutionConfig } from '../activity-config/targets/entities/target-resolution-config.entity.js';
+import { TargetResolutionCriterion } from '../activity-config/targets/entities/target-resolution-criterion.entity.js';
 import { ensureTenant } from '../tenants/ensure-tenant.js';
 
 export const DEMO_TENANT_ID = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;

@@ -1,6 +1,6 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import { PERMISSIONS } from '../auth/permission.js';
-import { signDevelopmentToken } from '../auth/sign-development-token.js';
+import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
 import type { AppConfig } from '../config/app-config.js';
 import { DEMO_TENANT_ID } from './demo-tenant.js';
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { DataSource } from 'typeorm';
 import { ActivityRepository } from '../activities/activity.repository.js';
-import { hasPendingMigrations } from '../database/migrate.js';
-import { isReadOnly } from '../database/sqlstate.js';
+import { hasPendingMigrations } from '../database/connection/migrate.js';
+import { isReadOnly } from '../database/statements/sqlstate.js';
 
 /** In milliseconds. */
 const TIMEOUT = 2_000;

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../common/sync/sync.module.js';
+import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { OperatorsSyncController } from './operators-sync.controller.js';
 import { OperatorsSyncService } from './operators-sync.service.js';

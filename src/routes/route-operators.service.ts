@@ -3,8 +3,8 @@ import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm
 import type { Principal } from '../auth/principal.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
-import { isForeignKeyViolation } from '../database/sqlstate.js';
-import type { TenantId } from '../database/tenant-id.js';
+import { isForeignKeyViolation } from '../database/statements/sqlstate.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { Operator, type OperatorType } from '../operators/entities/operator.entity.js';
 import type { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import type { PutRouteOperatorDto } from './dto/write-route.dto.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../common/sync/sync.module.js';
+import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { RouteOperatorsController } from './route-operators.controller.js';
 import { RouteOperatorsService } from './route-operators.service.js';

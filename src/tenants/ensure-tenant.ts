@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { AttributeKey } from '../attribute-resolution/entities/attribute-key.entity.js';
-import type { TenantId } from '../database/tenant-id.js';
-import { BUILT_IN_ATTRIBUTE_KEYS } from '../rules/tenant-rules.js';
+import { AttributeKey } from '../activity-config/attributes/entities/attribute-key.entity.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
+import { BUILT_IN_ATTRIBUTE_KEYS } from '../activity-config/tenant-configuration.js';
 import { Tenant } from './tenant.entity.js';
 
 /**

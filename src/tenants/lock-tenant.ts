@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { TenantId } from '../database/tenant-id.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
 import { Tenant } from './tenant.entity.js';
 
 /**

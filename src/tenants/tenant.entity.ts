@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { TimestampColumn } from '../database/columns.js';
+import { TimestampColumn } from '../database/connection/columns.js';
 
 @Entity('tenants')
 export class Tenant {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { encodeCursor } from '../../src/common/lists/cursor.js';
-import { searchWords } from '../../src/common/search-words.js';
+import { searchWords } from '../../src/database/queries/search-words.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';
 import { Route } from '../../src/routes/entities/route.entity.js';
 import type { Answer } from '../support/http.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AttributeKey } from '../../src/attribute-resolution/entities/attribute-key.entity.js';
-import { MAX_KEYS } from '../../src/attribute-resolution/attribute-keys.service.js';
+import { AttributeKey } from '../../src/activity-config/attributes/entities/attribute-key.entity.js';
+import { MAX_KEYS } from '../../src/activity-config/attributes/attribute-keys.service.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';

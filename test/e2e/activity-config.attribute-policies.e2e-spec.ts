@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AttributePolicy } from '../../src/attribute-resolution/entities/attribute-policy.entity.js';
+import { AttributePolicy } from '../../src/activity-config/attributes/entities/attribute-policy.entity.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { TargetResolutionCriterion } from '../../src/target-resolution/entities/target-resolution-criterion.entity.js';
+import { TargetResolutionCriterion } from '../../src/activity-config/targets/entities/target-resolution-criterion.entity.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { ApiKey } from '../../src/api-keys/entities/api-key.entity.js';
+import { ApiKey } from '../../src/auth/api-keys/entities/api-key.entity.js';
 import { PERMISSIONS } from '../../src/auth/permission.js';
 import { type Answer, send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { v7 as uuidv7 } from 'uuid';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
-import { ApiKey } from '../../src/api-keys/entities/api-key.entity.js';
-import { createApiKeyText } from '../../src/auth/api-key-text.js';
-import { ApiKeyRepository } from '../../src/auth/api-key.repository.js';
-import type { TenantId } from '../../src/database/tenant-id.js';
+import { ApiKey } from '../../src/auth/api-keys/entities/api-key.entity.js';
+import { createApiKeyText } from '../../src/auth/api-keys/api-key-text.js';
+import { ApiKeyRepository } from '../../src/auth/api-keys/api-key.repository.js';
+import type { TenantId } from '../../src/database/tenant/tenant-id.js';
 import { holdWithinASecond } from '../support/hold-within-a-second.js';
 import { type Answer, send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';

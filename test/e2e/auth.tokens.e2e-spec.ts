@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import type { TokenAlgorithm } from '../../src/auth/verification-key.js';
+import type { TokenAlgorithm } from '../../src/auth/tokens/verification-key.js';
 import { send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { encodePart, signParts } from '../support/sign-by-hand.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AttributeKey } from '../../src/attribute-resolution/entities/attribute-key.entity.js';
+import { AttributeKey } from '../../src/activity-config/attributes/entities/attribute-key.entity.js';
 import { CommerceAttribute } from '../../src/commerces/entities/commerce-attribute.entity.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';

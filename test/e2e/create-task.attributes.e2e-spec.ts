@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityAttribute } from '../../src/activities/entities/activity-attribute.entity.js';
-import { AttributeKey } from '../../src/attribute-resolution/entities/attribute-key.entity.js';
+import { AttributeKey } from '../../src/activity-config/attributes/entities/attribute-key.entity.js';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
 import { CommerceAddress } from '../../src/commerces/entities/commerce-address.entity.js';
 import { CommerceAttribute } from '../../src/commerces/entities/commerce-attribute.entity.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type Locator, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
+import { signDevelopmentToken } from '../../src/auth/tokens/sign-development-token.js';
 import { DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
 import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type TestServer, startServer } from '../support/test-server.js';

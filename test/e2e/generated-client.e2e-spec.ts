@@ -5,9 +5,9 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
+import { signDevelopmentToken } from '../../src/auth/tokens/sign-development-token.js';
 import { newId } from '../../src/common/new-id.js';
-import type { TenantId } from '../../src/database/tenant-id.js';
+import type { TenantId } from '../../src/database/tenant/tenant-id.js';
 import { type TestServer, sharedServer } from '../support/test-server.js';
 
 const SOURCE = join(import.meta.dirname, '../client/drive-a-day.ts');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import { signDevelopmentToken } from '../../src/auth/sign-development-token.js';
+import { signDevelopmentToken } from '../../src/auth/tokens/sign-development-token.js';
 import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type Answer, send } from '../support/http.js';
 import { type TestServer, sharedServer } from '../support/test-server.js';

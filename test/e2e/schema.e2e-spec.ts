@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/data-source.js';
-import { findSchemaDrift } from '../../src/database/find-schema-drift.js';
-import { migrate, revertLastMigration } from '../../src/database/migrate.js';
+import { createDataSource } from '../../src/database/connection/data-source.js';
+import { findSchemaDrift } from '../../src/database/connection/find-schema-drift.js';
+import { migrate, revertLastMigration } from '../../src/database/connection/migrate.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('the schema', () => {

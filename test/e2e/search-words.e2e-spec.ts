@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
-import { migrate } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/connection/migrate.js';
 import { FoldSearchWords1764000000010 } from '../../src/database/migrations/1764000000010-fold-search-words.js';
 import { Route } from '../../src/routes/entities/route.entity.js';
 import { type TestServer, startServer } from '../support/test-server.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/data-source.js';
-import { migrate } from '../../src/database/migrate.js';
+import { createDataSource } from '../../src/database/connection/data-source.js';
+import { migrate } from '../../src/database/connection/migrate.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { type KeyObject, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import type { TokenAlgorithm } from '../../src/auth/verification-key.js';
+import type { TokenAlgorithm } from '../../src/auth/tokens/verification-key.js';
 import type { TestTenant } from './test-tenant.js';
 import { JWT_SECRET } from './test-server.js';
 

@@ -15,7 +15,7 @@ import { TaskDetails } from '../../../src/activities/entities/task-details.entit
 import { Commerce } from '../../../src/commerces/entities/commerce.entity.js';
 import { Operator } from '../../../src/operators/entities/operator.entity.js';
 import { Route } from '../../../src/routes/entities/route.entity.js';
-import { searchWords } from '../../../src/common/search-words.js';
+import { searchWords } from '../../../src/database/queries/search-words.js';
 import type { Caller } from './caller.js';
 import type { CreateTaskDto } from './create-task.dto.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { CHANNELS, type Channel } from '../../common/channel.js';
-import type { ActivityRow } from '../activity-row.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
+import type { ActivityRow } from '../read/activity-row.js';
 import {
   ACTIVITY_STATUSES,
   ACTIVITY_TYPES,

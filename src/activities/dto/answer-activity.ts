@@ -2,7 +2,7 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { etagOf } from '../../common/http/if-match.decorator.js';
 import type { Page } from '../../common/lists/page.dto.js';
-import type { ActivityRow } from '../activity-row.js';
+import type { ActivityRow } from '../read/activity-row.js';
 import { ActivityResponseDto } from './activity-response.dto.js';
 
 /** The answer's body for an activity, with the `ETag` of its version. */

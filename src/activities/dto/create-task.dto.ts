@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { MAX_ATTRIBUTE_KEY_LENGTH } from '../../attribute-resolution/attribute-key.js';
-import { CHANNELS, type Channel } from '../../common/channel.js';
+import { MAX_ATTRIBUTE_KEY_LENGTH } from '../../activity-config/attributes/attribute-key.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import { INT32_MAX } from '../../common/int32-max.js';
 import {
   ChoiceField,
@@ -11,7 +11,7 @@ import {
   UuidField,
 } from '../../common/validation/field-decorators.js';
 import { ListField, ObjectListField } from '../../common/validation/list-field-decorators.js';
-import { MAX_CRITERIA, TargetCriterionDto } from '../../target-resolution/dto/target-criterion.dto.js';
+import { MAX_CRITERIA, TargetCriterionDto } from '../../activity-config/targets/dto/target-criterion.dto.js';
 
 export const MAX_REASON_LENGTH = 500;
 const MAX_JSON_BYTES = 16 * 1024;

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { CHANNELS, type Channel } from '../../common/channel.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { ChoiceField, DateTimeField, SearchField } from '../../common/validation/field-decorators.js';
 import { ChoiceListField, UuidListField } from '../../common/validation/list-field-decorators.js';

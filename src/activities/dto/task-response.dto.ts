@@ -7,8 +7,8 @@ import {
   type AttributeResolver,
   type AttributeStatus,
   type AttributeStrategy,
-} from '../../attribute-resolution/attribute-policy.js';
-import { CHANNELS, type Channel } from '../../common/channel.js';
+} from '../../activity-config/attributes/attribute-policy.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import {
   LOCK_REASONS,
   type LockReason,
@@ -17,16 +17,16 @@ import {
   TARGET_STATUSES,
   type TargetCriterion,
   type TargetStatus,
-} from '../../target-resolution/target-rules.js';
+} from '../../activity-config/targets/target-rules.js';
 import {
   ACTIVITY_STATUSES,
   ACTIVITY_TYPES,
   type ActivityStatus,
   type ActivityType,
 } from '../activity-status.js';
-import type { StoredTask } from '../stored-task.js';
-import type { TaskDraft } from '../task-draft.js';
-import { TargetCriterionDto } from '../../target-resolution/dto/target-criterion.dto.js';
+import type { StoredTask } from '../create/stored-task.js';
+import type { TaskDraft } from '../create/task-draft.js';
+import { TargetCriterionDto } from '../../activity-config/targets/dto/target-criterion.dto.js';
 
 @ApiSchema({ name: 'TaskDetails' })
 export class TaskDetailsDto {

@@ -6,9 +6,9 @@ import {
   type AttributeResolver,
   type AttributeStatus,
   type AttributeStrategy,
-} from '../../attribute-resolution/attribute-policy.js';
-import { AttributeKey } from '../../attribute-resolution/entities/attribute-key.entity.js';
-import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+} from '../../activity-config/attributes/attribute-policy.js';
+import { AttributeKey } from '../../activity-config/attributes/entities/attribute-key.entity.js';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Activity } from './activity.entity.js';
 
 /** A fact that the operator of an activity must know, and what decided it. */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import {
   ACTIVITY_STATUSES,
   type ActivityStatus,

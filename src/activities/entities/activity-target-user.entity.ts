@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
-import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import {
   LOCK_REASONS,
   type LockReason,
@@ -9,7 +9,7 @@ import {
   TARGET_STATUSES,
   type TargetCriterion,
   type TargetStatus,
-} from '../../target-resolution/target-rules.js';
+} from '../../activity-config/targets/target-rules.js';
 import { Activity } from './activity.entity.js';
 
 /** Whom at the shop an activity is for, and what decided it. */

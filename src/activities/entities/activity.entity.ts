@@ -1,13 +1,13 @@
 import { Check, Column, Entity, Index, Unique } from 'typeorm';
 import { Commerce } from '../../commerces/entities/commerce.entity.js';
-import { CHANNELS, type Channel } from '../../common/channel.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import {
   ClosedSet,
   IdentifiedRow,
   SearchWordsColumn,
   TenantReference,
   TimestampColumn,
-} from '../../database/columns.js';
+} from '../../database/connection/columns.js';
 import {
   ACTIVITY_STATUSES,
   ACTIVITY_TYPES,

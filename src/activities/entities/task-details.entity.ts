@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from '../../routes/entities/route.entity.js';
 import { Activity } from './activity.entity.js';

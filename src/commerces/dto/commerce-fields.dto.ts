@@ -1,4 +1,4 @@
-import { ExternalIdField, IsActiveField, MetadataField } from '../../common/validation/reference-fields.js';
+import { ExternalIdField, IsActiveField, MetadataField } from '../../sync/reference-fields.js';
 
 export function CommerceExternalIdField(
   options: { required?: boolean; nullable?: boolean } = {},

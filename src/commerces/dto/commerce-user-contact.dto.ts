@@ -1,7 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
 import { CONTACT_TYPES, type ContactType } from '../entities/commerce-user-contact.entity.js';
-import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
+import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
 
 const TYPE = { description: 'How the person is reached' };
 const VALUE = {

@@ -1,5 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
+import {
+  COMMERCE_USER_ROLES,
+  type CommerceUserRoleName,
+} from '../../activity-config/targets/commerce-user-role.js';
 import type { CommerceUserRecord } from '../commerce-users.service.js';
 import { CommerceUserContactResponseDto } from './commerce-user-contact-response.dto.js';
 

@@ -1,7 +1,10 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
-import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
-import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
+import {
+  COMMERCE_USER_ROLES,
+  type CommerceUserRoleName,
+} from '../../activity-config/targets/commerce-user-role.js';
+import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
 
 const NAME = {
   min: 1,

@@ -5,7 +5,7 @@ import {
   PatternField,
   TextField,
 } from '../../common/validation/field-decorators.js';
-import { MAX_TEXT_LENGTH } from '../../common/validation/reference-fields.js';
+import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
 
 const MAX_POSTAL_CODE = 20;
 

@@ -1,10 +1,6 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { BooleanField, SearchField } from '../../common/validation/field-decorators.js';
-import {
-  ExternalIdField,
-  type ReferenceSort,
-  ReferenceSortField,
-} from '../../common/validation/reference-fields.js';
+import { ExternalIdField, type ReferenceSort, ReferenceSortField } from '../../sync/reference-fields.js';
 
 /** The query parameters of `GET /api/commerces`. */
 export class ListCommercesQueryDto extends ListQueryDto {

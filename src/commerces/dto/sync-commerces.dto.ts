@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { SyncItemsField } from '../../common/sync/sync-items-field.js';
-import { NameField } from '../../common/validation/reference-fields.js';
+import { SyncItemsField } from '../../sync/sync-items-field.js';
+import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
 
 /** A commerce as the tenant's own systems know it. */

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { NameField } from '../../common/validation/reference-fields.js';
+import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
 
 /** The body of `POST /api/commerces`. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index } from 'typeorm';
-import { IdentifiedRow, TenantReference } from '../../database/columns.js';
+import { IdentifiedRow, TenantReference } from '../../database/connection/columns.js';
 import { Commerce } from './commerce.entity.js';
 
 @Entity('commerce_addresses')

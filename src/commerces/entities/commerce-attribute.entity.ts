@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import { AttributeKey } from '../../attribute-resolution/entities/attribute-key.entity.js';
-import { TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { AttributeKey } from '../../activity-config/attributes/entities/attribute-key.entity.js';
+import { TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Commerce } from './commerce.entity.js';
 
 /** A fact stored about a shop, valid from `validFrom` (inclusive) to `validTo` (exclusive); null leaves that end open. */

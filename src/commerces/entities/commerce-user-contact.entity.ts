@@ -1,5 +1,5 @@
 import { Column, Entity, Index } from 'typeorm';
-import { ClosedSet, IdentifiedRow, TenantReference } from '../../database/columns.js';
+import { ClosedSet, IdentifiedRow, TenantReference } from '../../database/connection/columns.js';
 import { CommerceUser } from './commerce-user.entity.js';
 
 export const CONTACT_TYPES = ['EMAIL', 'PHONE', 'WHATSAPP', 'OTHER'] as const;

@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { CHANNELS, type Channel } from '../../common/channel.js';
-import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { CHANNELS, type Channel } from '../../activity-config/channel.js';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { CommerceUser } from './commerce-user.entity.js';
 
 /** When a person at the shop was last contacted through a channel. */

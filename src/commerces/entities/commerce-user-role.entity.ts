@@ -1,6 +1,9 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { ClosedSet, TenantReference, TenantRow } from '../../database/columns.js';
-import { COMMERCE_USER_ROLES, type CommerceUserRoleName } from '../commerce-user-role.js';
+import { ClosedSet, TenantReference, TenantRow } from '../../database/connection/columns.js';
+import {
+  COMMERCE_USER_ROLES,
+  type CommerceUserRoleName,
+} from '../../activity-config/targets/commerce-user-role.js';
 import { CommerceUser } from './commerce-user.entity.js';
 
 @Entity('commerce_user_roles')

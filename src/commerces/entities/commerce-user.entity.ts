@@ -1,5 +1,5 @@
 import { Column, Entity, Index, Unique } from 'typeorm';
-import { IdentifiedRow, TenantReference } from '../../database/columns.js';
+import { IdentifiedRow, TenantReference } from '../../database/connection/columns.js';
 import { Commerce } from './commerce.entity.js';
 
 /** A person at the shop, whom a task can be for. */

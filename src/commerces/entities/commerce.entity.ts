@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { IdentifiedRow, SearchWordsColumn } from '../../database/columns.js';
+import { IdentifiedRow, SearchWordsColumn } from '../../database/connection/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
 
 /** A shop that a tenant serves. */

@@ -1,4 +1,4 @@
-import { PreparedStatement } from '../../database/prepared-statement.js';
+import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 
 /** The columns of a stored attribute as the database names them. */
 export interface StoredAttributeRow {

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
-import { boundText } from '../bounded-text.js';
+import { boundText } from '../logging/bounded-text.js';
 import { DomainError, type ErrorDetail, type ErrorKind } from './domain-error.js';
 
 /** An error as its caller gets it. */

@@ -1,4 +1,4 @@
-import { boundText } from '../bounded-text.js';
+import { boundText } from './bounded-text.js';
 import { describeFailure } from '../errors/describe-failure.js';
 
 /** A list, such as the frames of a stack, has so many entries at most: three times what V8 keeps of a stack. */

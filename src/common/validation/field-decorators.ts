@@ -1,4 +1,4 @@
-import { hasWords } from '../search-words.js';
+import { hasWords } from '../../database/queries/search-words.js';
 import { jsonFault } from './json-fault.js';
 import { type FieldOptions, Field } from './field.js';
 import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';

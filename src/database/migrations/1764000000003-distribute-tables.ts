@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { isDistributed } from '../is-distributed.js';
+import { isDistributed } from '../connection/is-distributed.js';
 import { TABLES } from './1764000000000-initial-schema.js';
 
 /** In the order of their foreign keys, as Citus wants them. */

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { searchWords } from '../../common/search-words.js';
-import { retryConflicts } from '../retry-conflicts.js';
+import { searchWords } from '../queries/search-words.js';
+import { retryConflicts } from '../statements/retry-conflicts.js';
 
 /** What a row is found by: the columns that its words are made of. */
 const SEARCHED: Readonly<Record<string, readonly string[]>> = {

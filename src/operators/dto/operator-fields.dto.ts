@@ -1,6 +1,6 @@
 import { EmailField, PhoneField } from '../../common/validation/contact-fields.js';
 import { ChoiceField } from '../../common/validation/field-decorators.js';
-import { ExternalIdField, IsActiveField, MetadataField } from '../../common/validation/reference-fields.js';
+import { ExternalIdField, IsActiveField, MetadataField } from '../../sync/reference-fields.js';
 import { OPERATOR_TYPES } from '../entities/operator.entity.js';
 
 export function OperatorTypeField(options: { required?: boolean } = {}): PropertyDecorator {

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { SyncItemsField } from '../../common/sync/sync-items-field.js';
-import { NameField } from '../../common/validation/reference-fields.js';
+import { SyncItemsField } from '../../sync/sync-items-field.js';
+import { NameField } from '../../sync/reference-fields.js';
 import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 

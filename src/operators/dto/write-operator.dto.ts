@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { NameField } from '../../common/validation/reference-fields.js';
+import { NameField } from '../../sync/reference-fields.js';
 import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 

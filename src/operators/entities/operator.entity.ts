@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { ClosedSet, IdentifiedRow, SearchWordsColumn } from '../../database/columns.js';
+import { ClosedSet, IdentifiedRow, SearchWordsColumn } from '../../database/connection/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
 
 export const OPERATOR_TYPES = ['SALESMAN', 'ACTIVATOR', 'CALLCENTER'] as const;

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { SyncItemsField } from '../../common/sync/sync-items-field.js';
-import { NameField } from '../../common/validation/reference-fields.js';
+import { SyncItemsField } from '../../sync/sync-items-field.js';
+import { NameField } from '../../sync/reference-fields.js';
 import { RouteExternalIdField, RouteFieldsDto } from './write-route.dto.js';
 
 /** A route as the tenant's own systems know it. */

@@ -1,11 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { ChoiceField, UuidField } from '../../common/validation/field-decorators.js';
-import {
-  ExternalIdField,
-  IsActiveField,
-  MetadataField,
-  NameField,
-} from '../../common/validation/reference-fields.js';
+import { ExternalIdField, IsActiveField, MetadataField, NameField } from '../../sync/reference-fields.js';
 import { ROUTE_OPERATOR_ROLES, type RouteOperatorRole } from '../entities/route-operator.entity.js';
 
 export function RouteExternalIdField(

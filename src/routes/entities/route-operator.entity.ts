@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/columns.js';
+import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from './route.entity.js';
 

@@ -1,0 +1,60 @@
+import { describeFailure } from '../../common/errors/describe-failure.js';
+import type { LoggedRequest } from '../../common/logging/logged-request.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { renderError } from '../../common/errors/render-error.js';
+import { TaskBatchResponseDto, type TaskBatchResultDto } from '../dto/task-batch.dto.js';
+import { TaskResponseDto } from '../dto/task-response.dto.js';
+import type { ItemOutcome } from './task-batch.service.js';
+
+/** An answer names so many faults at most, with one for each item that has some, so that it stays in bounds. */
+const MAX_DETAILS = 2_000;
+
+/** Says of each item what it would have been answered alone. */
+export function answerPartialBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
+  return TaskBatchResponseDto.of(toResults(outcomes, request));
+}
+
+/**
+ * Says that all items were created.
+ *
+ * @throws {BatchRejectedError} with the errors of all items that have one.
+ */
+export function answerAtomicBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
+  const firstFailure = outcomes.find(({ error }) => error !== undefined);
+  const results = toResults(outcomes, request);
+  if (!firstFailure) return TaskBatchResponseDto.of(results);
+  if (!(firstFailure.error instanceof DomainError)) throw firstFailure.error;
+  throw new BatchRejectedError(
+    firstFailure.error,
+    results.filter(({ error }) => error),
+  );
+}
+
+/** Nothing of an atomic batch was written; `results` has the error of each item that has one. */
+class BatchRejectedError extends DomainError {
+  override readonly members: { results: TaskBatchResultDto[] };
+
+  constructor({ kind }: DomainError, results: TaskBatchResultDto[]) {
+    super(
+      kind,
+      'BATCH_REJECTED',
+      `Nothing was created: ${results.length} of the items cannot be; see results`,
+    );
+    this.members = { results };
+  }
+}
+
+function toResults(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResultDto[] {
+  let detailsLeft = MAX_DETAILS;
+  return outcomes.map(({ task, error }, index) => {
+    if (task) return { index, status: 201, task: TaskResponseDto.of(task) };
+    const { status, body } = renderError(error, request.id);
+    if (status >= 500) {
+      const { tenantId } = request;
+      request.log.error({ tenantId, index, ...describeFailure(error) }, 'an item failed');
+    }
+    const details = body.details.slice(0, Math.max(detailsLeft, 1));
+    detailsLeft -= details.length;
+    return { index, status, error: { ...body, details } };
+  });
+}

@@ -1,0 +1,43 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import type { GuardedRequest } from '../../auth/principal.js';
+import { type ErrorDetail, ValidationError } from '../../common/errors/domain-error.js';
+import { readJsonBody } from '../../common/http/read-json-body.js';
+import { toQueryDto } from '../../common/validation/to-query-dto.js';
+import { TenantRulesService } from '../../activity-config/tenant-configuration.service.js';
+import { CreateTaskQueryDto } from '../dto/create-task-query.dto.js';
+import type { NewTask } from './new-task.js';
+import { toNewTask } from './to-new-task.js';
+import { validateCreateTask } from './validate-create-task.js';
+
+/** In bytes. */
+export const MAX_TASK_BODY = 256 * 1024;
+const REPLAY_HEADER = 'idempotency-replay';
+
+/** A create as its caller asked for it. */
+export interface CreateTaskRequest {
+  task: NewTask;
+  dryRun: boolean;
+  replay: boolean;
+}
+
+/** Reads a create from its body, query and headers, and finds all their faults at once. */
+@Injectable()
+export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<CreateTaskRequest>> {
+  constructor(private readonly rules: TenantRulesService) {}
+
+  async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
+    const body = await readJsonBody(request, MAX_TASK_BODY);
+    const { attributeKeys } = await this.rules.get(request.principal!.tenantId);
+    const { dto, faults } = validateCreateTask(body, attributeKeys);
+    const query = toQueryDto(CreateTaskQueryDto, request.query as object);
+    const replay = request.headers[REPLAY_HEADER];
+    const allFaults = [...faults, ...query.faults, ...replayFaults(replay)];
+    if (allFaults.length > 0) throw new ValidationError(allFaults);
+    return { task: toNewTask(dto), dryRun: query.dto.dry_run === true, replay: replay === 'true' };
+  }
+}
+
+function replayFaults(replay: unknown): ErrorDetail[] {
+  if (replay === undefined || replay === 'true' || replay === 'false') return [];
+  return [{ field: REPLAY_HEADER, code: 'NOT_ALLOWED', message: 'must be true or false' }];
+}

@@ -1,0 +1,37 @@
+import type { AttributeOutcome } from '../../activity-config/attributes/resolve-attributes.js';
+import type { ResolutionStrategy } from '../../activity-config/targets/target-rules.js';
+import type { TargetOutcome } from '../../activity-config/targets/resolve-target.js';
+import type { ActivityStatus, StatusEventType } from '../activity-status.js';
+import type { NewTask } from './new-task.js';
+
+/** A target as it will be stored. */
+export interface TargetDraft extends TargetOutcome {
+  id: string;
+  strategy: ResolutionStrategy;
+  configId: string | null;
+}
+
+/** A status event as it will be stored. */
+export interface StatusEventDraft {
+  id: string;
+  eventType: StatusEventType;
+  fromStatus: ActivityStatus | null;
+  toStatus: ActivityStatus;
+  errorCode: string | null;
+  errorMessage: string | null;
+}
+
+/** A task with all that belongs to it, decided and ready to be written. */
+export interface TaskDraft {
+  id: string;
+  task: NewTask;
+  status: Extract<ActivityStatus, 'READY' | 'UNRESOLVED'>;
+  createdBy: string;
+  createdAt: Date;
+  /** Null when no target is wanted. */
+  target: TargetDraft | null;
+  attributes: AttributeOutcome[];
+  events: StatusEventDraft[];
+  /** What a search finds it by; see `searchWords`. */
+  searchWords: string;
+}

@@ -1,0 +1,98 @@
+import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { Principal } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { JsonBody } from '../../common/http/json-body.decorator.js';
+import { QueryOf } from '../../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { AttributeKeyParam } from './attribute-key.js';
+import { AttributeKeysService } from './attribute-keys.service.js';
+import {
+  AttributeKeyResponseDto,
+  CreateAttributeKeyDto,
+  UpdateAttributeKeyDto,
+} from './dto/attribute-key.dto.js';
+import { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
+
+const TAKEN_MESSAGE = 'is taken by another one of the tenant';
+const TAKEN = {
+  code: 'ATTRIBUTE_KEY_EXISTS',
+  message: `key ${TAKEN_MESSAGE}`,
+  details: [{ field: '/key', code: 'ATTRIBUTE_KEY_EXISTS', message: TAKEN_MESSAGE }],
+};
+
+@ApiTags('Activity configuration')
+@Controller('activity-config/attribute-keys')
+export class AttributeKeysController {
+  constructor(private readonly keys: AttributeKeysService) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({
+    operationId: 'listAttributeKeys',
+    summary: 'The catalogue of facts that a task can carry',
+    description: '`commerce_info` and `promotions` are in it from the start.',
+  })
+  @ApiPage(AttributeKeyResponseDto)
+  async list(
+    @Caller() caller: Principal,
+    @Query(new QueryOf(ListAttributeKeysQueryDto)) query: ListAttributeKeysQueryDto,
+  ): Promise<Page<AttributeKeyResponseDto>> {
+    const { data, meta } = await this.keys.list(caller, query);
+    return { data: data.map(AttributeKeyResponseDto.of), meta };
+  }
+
+  @Get(':key')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getAttributeKey', summary: 'An attribute key' })
+  @ApiOkResponse({ type: AttributeKeyResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributeKeyResponseDto> {
+    return AttributeKeyResponseDto.of(await this.keys.get(caller, key));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'createAttributeKey',
+    summary: 'Add an attribute key',
+    description: 'Holds for creates within a second.',
+  })
+  @ApiCreatedResponse({
+    type: AttributeKeyResponseDto,
+    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+  })
+  @ApiError(409, 'The key exists, or the catalogue is full', TAKEN)
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() caller: Principal,
+    @JsonBody(CreateAttributeKeyDto) body: CreateAttributeKeyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AttributeKeyResponseDto> {
+    const created = await this.keys.create(caller, body);
+    reply.header('location', `/api/activity-config/attribute-keys/${encodeURIComponent(created.key)}`);
+    return AttributeKeyResponseDto.of(created);
+  }
+
+  @Patch(':key')
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'updateAttributeKey',
+    summary: 'Change an attribute key',
+    description:
+      'Changes the fields that are given; `null` clears `description`. Keys are made inactive, not deleted. Holds ' +
+      'for creates within a second.',
+  })
+  @ApiOkResponse({ type: AttributeKeyResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async update(
+    @Caller() caller: Principal,
+    @AttributeKeyParam() key: string,
+    @JsonBody(UpdateAttributeKeyDto) body: UpdateAttributeKeyDto,
+  ): Promise<AttributeKeyResponseDto> {
+    return AttributeKeyResponseDto.of(await this.keys.update(caller, key, body));
+  }
+}

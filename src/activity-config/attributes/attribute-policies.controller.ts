@@ -1,0 +1,95 @@
+import { Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { Principal } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/require-permission.decorator.js';
+import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { JsonBody } from '../../common/http/json-body.decorator.js';
+import { QueryOf } from '../../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { AttributeKeyParam } from './attribute-key.js';
+import { AttributePoliciesService } from './attribute-policies.service.js';
+import { AttributePolicyResponseDto, PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
+import { ListByKeyQueryDto } from './dto/list-by-key-query.dto.js';
+import { policyFaults } from './policy-faults.js';
+
+@ApiTags('Activity configuration')
+@Controller('activity-config/attribute-policies')
+export class AttributePoliciesController {
+  constructor(private readonly policies: AttributePoliciesService) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({
+    operationId: 'listAttributePolicies',
+    summary: 'How attribute keys are resolved',
+    description: 'A key without a policy is resolved `UPFRONT` by `INTERNAL_SERVICE`.',
+  })
+  @ApiPage(AttributePolicyResponseDto)
+  async list(
+    @Caller() caller: Principal,
+    @Query(new QueryOf(ListByKeyQueryDto)) query: ListByKeyQueryDto,
+  ): Promise<Page<AttributePolicyResponseDto>> {
+    const { data, meta } = await this.policies.list(caller, query);
+    return { data: data.map(AttributePolicyResponseDto.of), meta };
+  }
+
+  @Get(':key')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getAttributePolicy', summary: 'How an attribute key is resolved' })
+  @ApiOkResponse({ type: AttributePolicyResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async get(
+    @Caller() caller: Principal,
+    @AttributeKeyParam() key: string,
+  ): Promise<AttributePolicyResponseDto> {
+    return AttributePolicyResponseDto.of(await this.policies.get(caller, key));
+  }
+
+  @Put(':key')
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'putAttributePolicy',
+    summary: 'Say how an attribute key is resolved',
+    description: 'In place of the policy that the key has. Holds for creates within a second.',
+  })
+  @ApiOkResponse({ type: AttributePolicyResponseDto, description: 'It took the place of another one' })
+  @ApiCreatedResponse({
+    type: AttributePolicyResponseDto,
+    description: 'The key had none',
+    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+  })
+  @ApiErrors(400, 404, 500, 503)
+  async put(
+    @Caller() caller: Principal,
+    @AttributeKeyParam() key: string,
+    @JsonBody(PutAttributePolicyDto, { check: policyFaults }) body: PutAttributePolicyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AttributePolicyResponseDto> {
+    const { policy, created } = await this.policies.put(caller, key, body);
+    const location = `/api/activity-config/attribute-policies/${encodeURIComponent(key)}`;
+    if (created) reply.status(201).header('location', location);
+    return AttributePolicyResponseDto.of(policy);
+  }
+
+  @Delete(':key')
+  @HttpCode(204)
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'deleteAttributePolicy',
+    summary: 'Let an attribute key be resolved as by default',
+    description: 'Holds for creates within a second.',
+  })
+  @ApiNoContentResponse({ description: 'The key has no policy of its own' })
+  @ApiErrors(400, 404, 500, 503)
+  delete(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<void> {
+    return this.policies.delete(caller, key);
+  }
+}

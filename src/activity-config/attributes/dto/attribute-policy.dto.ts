@@ -1,0 +1,62 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ChoiceField } from '../../../common/validation/field-decorators.js';
+import {
+  ATTRIBUTE_RESOLVERS,
+  ATTRIBUTE_STRATEGIES,
+  type AttributeResolver,
+  type AttributeStrategy,
+} from '../attribute-policy.js';
+import type { AttributePolicy } from '../entities/attribute-policy.entity.js';
+
+/** The body of `PUT /api/activity-config/attribute-policies/:key`. */
+@ApiSchema({ name: 'PutAttributePolicy' })
+export class PutAttributePolicyDto {
+  @ChoiceField(ATTRIBUTE_STRATEGIES, {
+    required: true,
+    description:
+      '`UPFRONT` asks the resolver when the task is created, `ON_DISPATCH` later; with `CALLER_PROVIDED` only the ' +
+      'request can give the value',
+    example: 'UPFRONT',
+  })
+  strategy!: AttributeStrategy;
+
+  @ChoiceField(ATTRIBUTE_RESOLVERS, {
+    description:
+      'Who is asked: by default `INTERNAL_SERVICE`, and `CALLER_PROVIDED` with the strategy of that name, which goes ' +
+      'with no other',
+    example: 'INTERNAL_SERVICE',
+  })
+  resolver?: AttributeResolver;
+}
+
+/** How the tenant wants one attribute key resolved. */
+@ApiSchema({ name: 'AttributePolicy' })
+export class AttributePolicyResponseDto {
+  @ApiProperty({ example: 'promotions' })
+  key!: string;
+
+  @ApiProperty({ enum: ATTRIBUTE_STRATEGIES })
+  strategy!: AttributeStrategy;
+
+  @ApiProperty({ enum: ATTRIBUTE_RESOLVERS })
+  resolver!: AttributeResolver;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  updatedAt!: string;
+
+  static of(
+    this: void,
+    { key, strategy, resolver, createdAt, updatedAt }: AttributePolicy,
+  ): AttributePolicyResponseDto {
+    return {
+      key,
+      strategy,
+      resolver,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    };
+  }
+}

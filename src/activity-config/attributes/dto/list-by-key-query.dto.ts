@@ -1,0 +1,16 @@
+import { ListQueryDto } from '../../../common/lists/list-query.dto.js';
+import { BooleanField, ChoiceField } from '../../../common/validation/field-decorators.js';
+
+const KEY_SORTS = ['key', '-key'] as const;
+
+/** The query parameters of `GET /api/activity-config/attribute-policies`. */
+export class ListByKeyQueryDto extends ListQueryDto {
+  @ChoiceField(KEY_SORTS, { default: 'key', description: 'With `-` the last first' })
+  sort: (typeof KEY_SORTS)[number] = 'key';
+}
+
+/** The query parameters of `GET /api/activity-config/attribute-keys`. */
+export class ListAttributeKeysQueryDto extends ListByKeyQueryDto {
+  @BooleanField({ description: 'Only active ones, or only inactive ones' })
+  is_active?: boolean;
+}

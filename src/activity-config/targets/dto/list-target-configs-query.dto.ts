@@ -1,0 +1,13 @@
+import { ListQueryDto } from '../../../common/lists/list-query.dto.js';
+import { BooleanField, ChoiceField } from '../../../common/validation/field-decorators.js';
+
+const TARGET_CONFIG_SORTS = ['priority', '-priority'] as const;
+
+/** The query parameters of `GET /api/activity-config/target-resolution`. */
+export class ListTargetConfigsQueryDto extends ListQueryDto {
+  @BooleanField({ description: 'Only active ones, or only inactive ones' })
+  is_active?: boolean;
+
+  @ChoiceField(TARGET_CONFIG_SORTS, { default: 'priority', description: 'With `-` the largest first' })
+  sort: (typeof TARGET_CONFIG_SORTS)[number] = 'priority';
+}

@@ -1,0 +1,84 @@
+import { ApiSchema } from '@nestjs/swagger';
+import { INT32_MAX } from '../../../common/int32-max.js';
+import {
+  BooleanField,
+  ChoiceField,
+  IntegerField,
+  TextField,
+} from '../../../common/validation/field-decorators.js';
+import { ObjectListField } from '../../../common/validation/list-field-decorators.js';
+import { RESOLUTION_STRATEGIES, type ResolutionStrategy } from '../target-rules.js';
+import { MAX_CRITERIA, TargetCriterionDto } from './target-criterion.dto.js';
+
+const MAX_NAME_LENGTH = 255;
+
+const STRATEGY = {
+  description:
+    'When the person is chosen: `ON_CREATION` by the criteria and fallbacks, `ON_DISPATCH` later, `MANUAL` by a person',
+  example: 'ON_CREATION',
+};
+const PRIORITY = {
+  min: 0,
+  max: INT32_MAX,
+  description: 'The active one with the lowest applies; unique among the active ones',
+  example: 0,
+};
+
+/** What a create and a change of a configuration say in the same way. */
+class TargetConfigFieldsDto {
+  @TextField({
+    min: 1,
+    max: MAX_NAME_LENGTH,
+    notBlank: true,
+    nullable: true,
+    description: 'What people call it',
+    example: 'Whom we spoke to last',
+  })
+  name?: string | null;
+
+  @ObjectListField(TargetCriterionDto, {
+    max: MAX_CRITERIA,
+    description:
+      'Tried by `priority`, then in this order; the first that matches decides. Replaced as a whole',
+    example: [{ type: 'ROLE_MATCH', config: { role: 'FINANCE' } }],
+  })
+  criteria?: TargetCriterionDto[];
+}
+
+/** The body of `POST /api/activity-config/target-resolution`. */
+@ApiSchema({ name: 'CreateTargetConfig' })
+export class CreateTargetConfigDto extends TargetConfigFieldsDto {
+  @ChoiceField(RESOLUTION_STRATEGIES, { ...STRATEGY, required: true })
+  resolution_strategy!: ResolutionStrategy;
+
+  @IntegerField({ ...PRIORITY, required: true })
+  priority!: number;
+
+  @BooleanField({ description: 'Without a match, take a `COMMERCE_REP`; by default, true' })
+  fallback_to_commerce_rep: boolean = true;
+
+  @BooleanField({ description: 'Without one of those either, take an `OWNER`; by default, true' })
+  fallback_to_owner: boolean = true;
+
+  @BooleanField({ description: 'Whether it can apply; by default, true' })
+  is_active: boolean = true;
+}
+
+/** The body of `PATCH /api/activity-config/target-resolution/:id`: what is absent stays as it is. */
+@ApiSchema({ name: 'UpdateTargetConfig' })
+export class UpdateTargetConfigDto extends TargetConfigFieldsDto {
+  @ChoiceField(RESOLUTION_STRATEGIES, STRATEGY)
+  resolution_strategy?: ResolutionStrategy;
+
+  @IntegerField(PRIORITY)
+  priority?: number;
+
+  @BooleanField({ description: 'Without a match, take a `COMMERCE_REP`' })
+  fallback_to_commerce_rep?: boolean;
+
+  @BooleanField({ description: 'Without one of those either, take an `OWNER`' })
+  fallback_to_owner?: boolean;
+
+  @BooleanField({ description: 'Whether it can apply' })
+  is_active?: boolean;
+}

@@ -1,0 +1,105 @@
+import { Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../auth/caller.decorator.js';
+import type { Principal } from '../../auth/principal.js';
+import { RequirePermission } from '../../auth/require-permission.decorator.js';
+import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import type { ErrorDetail } from '../../common/errors/domain-error.js';
+import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
+import { IdParam } from '../../common/http/id-param.decorator.js';
+import { JsonBody } from '../../common/http/json-body.decorator.js';
+import { QueryOf } from '../../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { criteriaFaults } from './criteria-faults.js';
+import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
+import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
+import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
+import { TargetConfigsService } from './target-configs.service.js';
+
+const TAKEN_MESSAGE = 'is taken by another one of the tenant';
+const TAKEN = {
+  code: 'PRIORITY_EXISTS',
+  message: `priority ${TAKEN_MESSAGE}`,
+  details: [{ field: '/priority', code: 'PRIORITY_EXISTS', message: TAKEN_MESSAGE }],
+};
+const TAKEN_DESCRIPTION = 'Another active configuration has the priority';
+
+const check = ({ criteria }: UpdateTargetConfigDto): ErrorDetail[] => criteriaFaults(criteria, '/criteria');
+
+@ApiTags('Activity configuration')
+@Controller('activity-config/target-resolution')
+export class TargetConfigsController {
+  constructor(private readonly configs: TargetConfigsService) {}
+
+  @Get()
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'listTargetConfigs', summary: 'The rules for whom a task is for' })
+  @ApiPage(TargetConfigResponseDto)
+  async list(
+    @Caller() caller: Principal,
+    @Query(new QueryOf(ListTargetConfigsQueryDto)) query: ListTargetConfigsQueryDto,
+  ): Promise<Page<TargetConfigResponseDto>> {
+    const { data, meta } = await this.configs.list(caller, query);
+    return { data: data.map(TargetConfigResponseDto.of), meta };
+  }
+
+  @Get(':id')
+  @RequirePermission('VIEW_ACTIVITIES')
+  @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
+  @ApiOkResponse({ type: TargetConfigResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.get(caller, id));
+  }
+
+  @Post()
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'createTargetConfig',
+    summary: 'Add a rule for whom a task is for',
+    description: 'Holds for creates within a second.',
+  })
+  @AnswersCreated(TargetConfigResponseDto)
+  @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() caller: Principal,
+    @JsonBody(CreateTargetConfigDto, { check }) body: CreateTargetConfigDto,
+  ): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.create(caller, body));
+  }
+
+  @Patch(':id')
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'updateTargetConfig',
+    summary: 'Change a rule for whom a task is for',
+    description:
+      'Changes the fields that are given; `criteria` are replaced as a whole, and `null` clears `name`. Holds for ' +
+      'creates within a second.',
+  })
+  @ApiOkResponse({ type: TargetConfigResponseDto })
+  @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
+  @ApiErrors(400, 404, 500, 503)
+  async update(
+    @Caller() caller: Principal,
+    @IdParam() id: string,
+    @JsonBody(UpdateTargetConfigDto, { check }) body: UpdateTargetConfigDto,
+  ): Promise<TargetConfigResponseDto> {
+    return TargetConfigResponseDto.of(await this.configs.update(caller, id, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('MANAGE_ACTIVITY_CONFIG')
+  @ApiOperation({
+    operationId: 'deleteTargetConfig',
+    summary: 'Delete a rule for whom a task is for',
+    description: 'Tasks that it was applied to keep what it decided. Holds for creates within a second.',
+  })
+  @ApiNoContentResponse({ description: 'It is no longer there' })
+  @ApiErrors(400, 404, 500, 503)
+  delete(@Caller() caller: Principal, @IdParam() id: string): Promise<void> {
+    return this.configs.delete(caller, id);
+  }
+}

@@ -1,0 +1,13 @@
+import type { AttributePolicyRule } from './attributes/attribute-policy.js';
+import type { TargetResolutionRules } from './targets/target-rules.js';
+
+/** The keys that every tenant's catalogue has from the start. */
+export const BUILT_IN_ATTRIBUTE_KEYS = ['commerce_info', 'promotions'] as const;
+
+/** What a tenant has configured that each create goes by. */
+export interface TenantRules {
+  attributeKeys: ReadonlySet<string>;
+  attributePolicies: ReadonlyMap<string, AttributePolicyRule>;
+  /** The active configuration with the lowest priority, or null where there is none. */
+  targetResolution: TargetResolutionRules | null;
+}

@@ -1,0 +1,76 @@
+import { Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Caller } from '../caller.decorator.js';
+import type { Principal } from '../principal.js';
+import { RequirePermission } from '../require-permission.decorator.js';
+import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
+import { IdParam } from '../../common/http/id-param.decorator.js';
+import { JsonBody } from '../../common/http/json-body.decorator.js';
+import { QueryOf } from '../../common/http/query-of.pipe.js';
+import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
+import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
+import { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
+import { expiryFaults } from './expiry-faults.js';
+
+@ApiTags('API keys')
+@Controller('api-keys')
+export class ApiKeysController {
+  constructor(private readonly apiKeys: ApiKeysService) {}
+
+  @Get()
+  @RequirePermission('MANAGE_API_KEYS')
+  @ApiOperation({ operationId: 'listApiKeys', summary: 'List API keys', description: 'Also revoked ones.' })
+  @ApiPage(ApiKeyResponseDto)
+  async list(
+    @Caller() caller: Principal,
+    @Query(new QueryOf(ListApiKeysQueryDto)) query: ListApiKeysQueryDto,
+  ): Promise<Page<ApiKeyResponseDto>> {
+    const { data, meta } = await this.apiKeys.list(caller, query);
+    return { data: data.map(ApiKeyResponseDto.of), meta };
+  }
+
+  @Get(':id')
+  @RequirePermission('MANAGE_API_KEYS')
+  @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
+  @ApiOkResponse({ type: ApiKeyResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+    return ApiKeyResponseDto.of(await this.apiKeys.get(caller, id));
+  }
+
+  @Post()
+  @Header('cache-control', 'no-store')
+  @RequirePermission('MANAGE_API_KEYS')
+  @ApiOperation({
+    operationId: 'createApiKey',
+    summary: 'Make an API key',
+    description:
+      'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
+  })
+  @AnswersCreated(CreatedApiKeyResponseDto)
+  @ApiErrors(400, 500, 503)
+  async create(
+    @Caller() caller: Principal,
+    @JsonBody(CreateApiKeyDto, { check: expiryFaults }) body: CreateApiKeyDto,
+  ): Promise<CreatedApiKeyResponseDto> {
+    const { key, plaintextKey } = await this.apiKeys.create(caller, body);
+    return { ...ApiKeyResponseDto.of(key), plaintextKey };
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  @RequirePermission('MANAGE_API_KEYS')
+  @ApiOperation({
+    operationId: 'revokeApiKey',
+    summary: 'Revoke an API key',
+    description: 'Holds within a second and for ever. Sent again, it gives the same answer.',
+  })
+  @ApiOkResponse({ type: ApiKeyResponseDto })
+  @ApiErrors(400, 404, 500, 503)
+  async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+    return ApiKeyResponseDto.of(await this.apiKeys.revoke(caller, id));
+  }
+}

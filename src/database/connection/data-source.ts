@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import {
+  DataSource,
+  type DataSourceOptions,
+  type EntityManager,
+  type QueryRunner,
+  type ReplicationMode,
+} from 'typeorm';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { ConfigError } from '../../config/config-error.js';
+import { checkServer } from './check-server.js';
+import type { DatabaseClient, DatabaseClientConfig } from './database-client.js';
+import { DatabasePool } from './database-pool.js';
+import { databaseUnavailable } from '../statements/database-unavailable.js';
+import { EmbeddedDatabase } from './embedded/embedded-database.js';
+import { ENTITIES } from '../../entities.js';
+import { MIGRATIONS } from '../migrations/index.js';
+import { NamingStrategy } from './naming-strategy.js';
+import { retryConflicts } from '../statements/retry-conflicts.js';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/** The schema of every table, so that nothing of ours is in `public`. */
+export const SCHEMA = 'activities';
+
+/** How long a request waits for a connection, in milliseconds; then it is told to come again. */
+const CONNECT_TIMEOUT = 5_000;
+
+/** When the data source is closed, connections are waited for so many milliseconds, and then cut. */
+const CLOSE_TIMEOUT = 500;
+
+// The driver would write times in the process's own zone, and of an offset with seconds (most before 1910) drop those.
+pg.defaults.parseInputDatesAsUTC = true;
+
+const SHARED_OPTIONS = {
+  type: 'postgres',
+  driver: { ...pg, Pool: DatabasePool, native: undefined },
+  schema: SCHEMA,
+  entities: ENTITIES,
+  migrations: MIGRATIONS,
+  namingStrategy: new NamingStrategy(),
+  // TypeORM would otherwise ask for an extension that a managed PostgreSQL may not offer; ids are made here.
+  installExtensions: false,
+  uuidExtension: 'pgcrypto',
+  applicationName: 'task-activities',
+} satisfies PostgresOptions;
+
+type Transaction<Result> = (manager: EntityManager) => Promise<Result>;
+
+/**
+ * A data source whose statements fail with {@link UnavailableError} when the database cannot do its work, and that does
+ * again what failed since another transaction was in its way.
+ */
+class AppDataSource extends DataSource {
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const connect = runner.connect.bind(runner) as () => Promise<DatabaseClient>;
+    const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
+    runner.connect = () => throwingUnavailable(connect);
+    runner.query = ((...call: unknown[]) => {
+      const run = () => throwingUnavailable(() => query(...call), connect);
+      // Of a transaction, all that came before must be done again too.
+      return runner.isTransactionActive ? run() : retryConflicts(run);
+    }) as QueryRunner['query'];
+    return runner;
+  }
+
+  /** @param work is done again when another transaction was in its way, so it must have no effects but those it writes. */
+  override transaction<Result>(
+    ...work: [Transaction<Result>] | [IsolationLevel, Transaction<Result>]
+  ): Promise<Result> {
+    return retryConflicts(() => super.transaction(...(work as [IsolationLevel, Transaction<Result>])));
+  }
+
+  /** Closes all connections; those that are still used after a moment are cut. */
+  override async destroy(): Promise<void> {
+    const pool = poolOf(this);
+    const closed = super.destroy();
+    const isLate = await Promise.race([closed.then(() => false), setTimeout(CLOSE_TIMEOUT, true)]);
+    if (isLate) pool.cut();
+  }
+}
+
+/** The pool of an initialized data source. */
+export function poolOf({ driver }: DataSource): DatabasePool {
+  return (driver as unknown as { master: DatabasePool }).master;
+}
+
+/** @param connect gives the connection that the work was on. */
+async function throwingUnavailable<Result>(
+  work: () => Promise<Result>,
+  connect?: () => Promise<DatabaseClient>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const client = await connect?.().catch(() => undefined);
+    throw databaseUnavailable(error, client) ?? error;
+  }
+}
+
+/** A data source on an embedded database, which it closes when it is destroyed. */
+class EmbeddedDataSource extends AppDataSource {
+  constructor(private readonly database: EmbeddedDatabase) {
+    super({
+      ...SHARED_OPTIONS,
+      username: 'postgres',
+      database: 'postgres',
+      ssl: false,
+      poolSize: 1,
+      extra: { stream: database.connect, timeLimits: false } satisfies DatabaseClientConfig,
+    });
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    await this.database.close();
+  }
+}
+
+/** A data source on a PostgreSQL server, which is looked at before anything relies on it. */
+class ServerDataSource extends AppDataSource {
+  constructor(private readonly config: AppConfig) {
+    const { DATABASE_POOLER: pooler } = config;
+    super({
+      ...SHARED_OPTIONS,
+      url: config.DATABASE_URL!,
+      poolSize: config.DATABASE_POOL_SIZE,
+      connectTimeoutMS: CONNECT_TIMEOUT,
+      ssl: sslOptions(config),
+      extra: {
+        namedStatements: pooler !== 'transaction',
+        ownSession: pooler === 'none',
+      } satisfies DatabaseClientConfig,
+    });
+  }
+
+  override async initialize(): Promise<this> {
+    await super.initialize();
+    try {
+      await checkServer(poolOf(this), this.config.DATABASE_POOLER);
+    } catch (error) {
+      await this.destroy();
+      throw error;
+    }
+    return this;
+  }
+}
+
+/**
+ * The data source for a configuration: PostgreSQL at `DATABASE_URL`, or one embedded in this process.
+ *
+ * @throws {DataFolderInUseError} when another process works on the embedded data.
+ */
+export function createDataSource(config: AppConfig): DataSource {
+  if (config.embedded) return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR));
+  return new ServerDataSource(config);
+}
+
+function sslOptions(config: AppConfig): PostgresOptions['ssl'] & (object | false) {
+  switch (config.DATABASE_SSL) {
+    case 'disable':
+      return false;
+    case 'require':
+      return { rejectUnauthorized: false };
+    case 'verify-full':
+      return config.DATABASE_SSL_CA ? { ca: readAuthorities(config.DATABASE_SSL_CA) } : {};
+  }
+}
+
+function readAuthorities(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('DATABASE_SSL_CA must be the path of a PEM file that can be read');
+  }
+}

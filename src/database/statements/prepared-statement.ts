@@ -1,0 +1,72 @@
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { DatabaseClient } from '../connection/database-client.js';
+import { databaseUnavailable } from './database-unavailable.js';
+import { retryConflicts } from './retry-conflicts.js';
+import { isUnavailability } from './sqlstate.js';
+
+/**
+ * A named statement, so that PostgreSQL parses and plans it once per connection: TypeORM's own `query` sends it
+ * unnamed, which took a create from 2,135 to 1,237 a second. Behind a pooler that knows no names it goes unnamed too.
+ */
+export class PreparedStatement<Row extends QueryResultRow> {
+  constructor(
+    private readonly name: string,
+    private readonly text: string,
+  ) {}
+
+  /**
+   * Runs on any free connection of the pool, in a transaction of its own, and again when another one was in its way.
+   *
+   * The pool's own `query` would close the connection after any error, and with it all that is prepared there; here only
+   * one that can no longer be used is closed.
+   *
+   * @throws {DatabaseError} what PostgreSQL refuses.
+   * @throws {UnavailableError} when it cannot be reached; whether a write was done is then unknown.
+   */
+  async run(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
+    try {
+      return await retryConflicts(() => this.runOnce(dataSource, values));
+    } catch (error) {
+      throw databaseUnavailable(error) ?? error;
+    }
+  }
+
+  /** Runs in the manager's transaction. */
+  async runIn({ queryRunner }: EntityManager, values: unknown[]): Promise<Row[]> {
+    const client = (await queryRunner!.connect()) as DatabaseClient;
+    try {
+      return await this.runOn(client, values);
+    } catch (error) {
+      throw databaseUnavailable(error, client) ?? error;
+    }
+  }
+
+  private async runOnce(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
+    const { master } = dataSource.driver as unknown as { master: Pool };
+    const client = (await master.connect()) as DatabaseClient & PoolClient;
+    try {
+      const rows = await this.runOn(client, values);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isUnavailability(error));
+      throw error;
+    }
+  }
+
+  /**
+   * By callback: what the driver's own promise was given is kept until the next full collection of garbage, a kilobyte
+   * of each create.
+   */
+  private runOn(client: DatabaseClient, values: unknown[]): Promise<Row[]> {
+    const { text } = this;
+    const statement = client.namedStatements ? { name: this.name, text, values } : { text, values };
+    return new Promise((resolve, reject) => {
+      client.query(statement, (error: Error | null, result: QueryResult<Row>) => {
+        if (error) reject(error);
+        else resolve(result.rows);
+      });
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { UnavailableError } from '../../common/errors/unavailable-error.js';
+import { databaseErrorOf } from './sqlstate.js';
+
+const MAX_ATTEMPTS = 5;
+
+/** Deadlock, and a transaction that cannot be put in order with another one. */
+const TRANSIENT = new Set(['40P01', '40001']);
+
+/** Whether two transactions were in each other's way, so that the one that failed can be tried again as it is. */
+export function isTransactionConflict(error: unknown): boolean {
+  return TRANSIENT.has(databaseErrorOf(error)?.code ?? '');
+}
+
+/**
+ * Does a transaction again that PostgreSQL ended because it and another one were in each other's way. The other one has
+ * gone on, so there is nothing to wait for.
+ *
+ * @param work one whole transaction, or one statement outside of any.
+ * @throws {UnavailableError} when it was in the way of others each time.
+ */
+export async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransactionConflict(error)) throw error;
+      if (attempt === MAX_ATTEMPTS) {
+        const message = 'Too much else is written to the same rows; send the request again';
+        throw new UnavailableError('OVERLOADED', message, error);
+      }
+    }
+  }
+}

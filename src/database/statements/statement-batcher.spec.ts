@@ -1,0 +1,148 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../common/errors/unavailable-error.js';
+import { StatementBatcher } from './statement-batcher.js';
+
+/** A statement that a test settles by hand. */
+class Gate {
+  readonly calls: { group: string; items: number[]; open: () => void; fail: (error: Error) => void }[] = [];
+
+  execute = (items: number[], group: string): Promise<number[]> =>
+    new Promise((resolve, reject) => {
+      this.calls.push({ group, items, open: () => resolve(items.map((item) => item * 10)), fail: reject });
+    });
+
+  /** Opens every statement until none is left. */
+  async drain(): Promise<void> {
+    await turnOfEventLoop();
+    for (let index = 0; index < this.calls.length; index++) {
+      this.calls[index]!.open();
+      await turnOfEventLoop();
+    }
+  }
+}
+
+const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5 };
+
+describe('StatementBatcher', () => {
+  it('sends a lone item in its turn, and gathers those that come while it is under way', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, LIMITS);
+
+    const first = batcher.submit('a', 1);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items)).toEqual([[1]]);
+    const others = [2, 3, 4, 5].map((item) => batcher.submit('a', item));
+    await gate.drain();
+
+    expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
+    expect(await Promise.all([first, ...others])).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it('sends what comes in one turn together', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, LIMITS);
+
+    for (const item of [1, 2]) void batcher.submit('a', item);
+    await turnOfEventLoop();
+
+    expect(gate.calls.map(({ items }) => items)).toEqual([[1, 2]]);
+  });
+
+  it('has no more statements under way than it may', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, statements: 2, items: 1 });
+
+    for (const item of [1, 2, 3]) void batcher.submit('a', item);
+    await turnOfEventLoop();
+
+    expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2]]);
+  });
+
+  it('keeps groups apart, and lets them take turns', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, items: 1 });
+
+    for (const [group, item] of [
+      ['a', 1],
+      ['a', 2],
+      ['a', 3],
+      ['b', 4],
+    ] as const) {
+      void batcher.submit(group, item);
+    }
+    await gate.drain();
+
+    expect(gate.calls.map(({ group, items }) => `${group}${items[0]}`)).toEqual(['a1', 'b4', 'a2', 'a3']);
+  });
+
+  it('refuses an item when too many wait, and takes it when they are done', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, LIMITS);
+    const first = Array.from({ length: 3 }, (_, item) => batcher.submit('a', item));
+    await turnOfEventLoop();
+    const next = Array.from({ length: 5 }, (_, item) => batcher.submit('a', item));
+
+    await expect(batcher.submit('a', 7)).rejects.toBeInstanceOf(UnavailableError);
+    await gate.drain();
+
+    expect(await Promise.all([...first, ...next])).toHaveLength(8);
+    const late = batcher.submit('a', 8);
+    await turnOfEventLoop();
+    gate.calls.at(-1)!.open();
+    expect(await late).toBe(80);
+  });
+
+  it('takes a failing statement apart, so that only the item at fault fails', async () => {
+    const refused = new TypeError('refused');
+    const calls: number[][] = [];
+    const batcher = new StatementBatcher<number, number>(
+      async (items) => {
+        calls.push(items);
+        await Promise.resolve();
+        if (items.includes(6)) throw refused;
+        return items;
+      },
+      { statements: 1, items: 10, bytes: 100, waiting: 100 },
+    );
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, item) => batcher.submit('a', item)),
+    );
+
+    expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((item) => item !== 6),
+    );
+    expect(outcomes[6]).toMatchObject({ reason: refused });
+    expect(calls.length).toBeLessThan(9);
+  });
+
+  it('tells all at once when the database is away, instead of asking for each', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, LIMITS);
+    const outcomes = Promise.allSettled([1, 2, 3, 4, 5].map((item) => batcher.submit('a', item)));
+
+    await turnOfEventLoop();
+    gate.calls[0]!.open();
+    await turnOfEventLoop();
+    gate.calls[1]!.fail(new Error('Connection terminated unexpectedly'));
+
+    const refused = (await outcomes).map(({ status }) => status === 'rejected');
+    expect(refused).toEqual([false, false, false, true, true]);
+    expect(gate.calls).toHaveLength(2);
+  });
+
+  it('goes on after a failure', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, items: 1 });
+    const first = batcher.submit('a', 1);
+    const second = batcher.submit('a', 2);
+    await turnOfEventLoop();
+
+    gate.calls[0]!.fail(new TypeError('refused'));
+    await expect(first).rejects.toThrow('refused');
+    gate.calls[1]!.open();
+
+    expect(await second).toBe(20);
+  });
+});

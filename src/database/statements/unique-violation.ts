@@ -1,0 +1,30 @@
+import { DomainError } from '../../common/errors/domain-error.js';
+import { databaseErrorOf, isUniqueViolation } from './sqlstate.js';
+
+/** What a unique key keeps apart, for the caller who came second. */
+interface Conflict {
+  /** JSON pointer of the field whose value another row has. */
+  field: string;
+  code: string;
+}
+
+/**
+ * Says a violated unique key as a conflict, by the constraint's name; any other error is thrown as it is.
+ *
+ * Where tables are spread over machines the name is missing, and the conflict names no field.
+ *
+ * @param conflicts of constraint name to conflict
+ * @param scope within what the value must be unique
+ * @throws {DomainError} 409 with the conflict's code, or `ALREADY_EXISTS`.
+ */
+export function throwConflict(error: unknown, conflicts: Record<string, Conflict>, scope = 'tenant'): never {
+  if (!isUniqueViolation(error)) throw error;
+  const conflict = conflicts[databaseErrorOf(error)?.constraint ?? ''];
+  const message = `is taken by another one of the ${scope}`;
+  throw new DomainError(
+    'CONFLICT',
+    conflict?.code ?? 'ALREADY_EXISTS',
+    conflict ? `${conflict.field.slice(1)} ${message}` : `A value that must be unique ${message}`,
+    conflict ? [{ ...conflict, message }] : [],
+  );
+}

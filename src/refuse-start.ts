@@ -1,0 +1,28 @@
+import { inspect } from 'node:util';
+import { StartError } from './common/errors/start-error.js';
+import { ConfigError } from './config/config-error.js';
+import { DataFolderInUseError } from './database/connection/embedded/data-folder-lock.js';
+
+/** Ends a process that could not start: with a message where its surroundings are the cause, with all there is where not. */
+export function refuseStart(error: unknown): never {
+  process.stderr.write(`${describeRefusal(error)}\n`);
+  process.exit(1);
+}
+
+/** Ends a command whose output cannot be written: what is printed is what it is for. */
+export function refuseOutput(error: Error): never {
+  refuseStart(new StartError(`Standard output cannot be written: ${error.message}`));
+}
+
+/** What is printed of whatever was thrown. */
+export function describeRefusal(error: unknown): string {
+  if (EXPLAINED.some((type) => error instanceof type)) return (error as Error).message;
+  const text =
+    error instanceof Error ? inspect(error) : `Something was thrown that is no error: ${inspect(error)}`;
+  return text.replaceAll(CREDENTIALS, '$1***@');
+}
+
+const EXPLAINED = [ConfigError, StartError, DataFolderInUseError];
+
+/** Of a URL that an error quotes; a password may have an `@` in it, and the paths of a stack have one without a password. */
+const CREDENTIALS = /((?:postgres|postgresql|https?):\/\/)[^\s'"]*@/g;

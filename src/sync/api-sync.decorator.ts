@@ -1,0 +1,37 @@
+import { HttpCode, applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiOkResponse } from '@nestjs/swagger';
+import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { SyncResultDto } from './sync-result.dto.js';
+
+interface SyncExample {
+  /** The field whose value two rows cannot share, and the code of that conflict. */
+  conflict?: { field: string; code: string };
+}
+
+/** Answers 200, and documents the body and the answers of a sync. */
+export function ApiSync(body: new () => object, { conflict }: SyncExample = {}): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiBody({ type: body }),
+    ApiOkResponse({ type: SyncResultDto, description: 'All items are stored' }),
+    ApiError(400, 'Items are not valid; nothing was written', {
+      code: 'VALIDATION_FAILED',
+      message: 'The request is not valid; see details',
+      details: [
+        { field: '/items/3/name', code: 'REQUIRED', message: 'is required' },
+        { field: '/items/5/external_id', code: 'DUPLICATE_ITEM', message: 'is that of item 2' },
+      ],
+    }),
+    ...(conflict ? [conflictOf(conflict)] : []),
+    ApiErrors(408, 413, 415, 500, 503),
+  );
+}
+
+function conflictOf({ field, code }: { field: string; code: string }): MethodDecorator {
+  const message = 'is taken by another one of the tenant';
+  return ApiError(409, `Another row or item has the ${field}; nothing was written`, {
+    code,
+    message: `${field} ${message}; nothing was written, see details`,
+    details: [{ field: `/items/3/${field}`, code, message }],
+  });
+}
