@@ -5,7 +5,7 @@ import { CREATE_TASKS, createTasksParameters } from '../../src/activities/create
 import type { TaskDraft } from '../../src/activities/create/task-draft.js';
 import { toNewTask } from '../../src/activities/create/to-new-task.js';
 import type { TenantId } from '../../src/database/tenant/tenant-id.js';
-import type { TenantRules } from '../../src/activity-config/tenant-configuration.js';
+import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { createBody, newKeyPrefix } from '../load/create-load.js';
 import type { BenchDatabase } from '../setting/bench-database.js';
 import { referenceId } from '../setting/references.js';
@@ -19,7 +19,7 @@ const CALLS = 40;
 
 const CALLER = { subject: 'bench', tenantId: TENANT, permissions: new Set<string>(), keyExpiresAt: null };
 
-const NO_RULES: TenantRules = {
+const NO_RULES: TenantConfiguration = {
   attributeKeys: new Set(),
   attributePolicies: new Map(),
   targetResolution: null,

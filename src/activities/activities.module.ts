@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { RulesModule } from '../activity-config/activity-config.module.js';
+import { ActivityConfigModule } from '../activity-config/activity-config.module.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityChanges } from './change/activity-changes.js';
@@ -12,7 +12,7 @@ import { TaskActivityService } from './task-activity.service.js';
 import { TasksController } from './tasks.controller.js';
 
 @Module({
-  imports: [RulesModule],
+  imports: [ActivityConfigModule],
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,

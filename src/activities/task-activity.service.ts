@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
-import type { TenantRules } from '../activity-config/tenant-configuration.js';
-import { TenantRulesService } from '../activity-config/tenant-configuration.service.js';
+import type { TenantConfiguration } from '../activity-config/tenant-configuration.js';
+import { TenantConfigurationService } from '../activity-config/tenant-configuration.service.js';
 import { targetRulesFor } from '../activity-config/targets/resolve-target.js';
 import { ActivityRepository } from './activity.repository.js';
 import { assertReferences } from './create/assert-references.js';
@@ -30,7 +30,7 @@ export interface CreatedTask {
 export class TaskActivityService {
   constructor(
     private readonly activities: ActivityRepository,
-    private readonly rules: TenantRulesService,
+    private readonly rules: TenantConfigurationService,
   ) {}
 
   /**
@@ -78,7 +78,7 @@ export class TaskActivityService {
     return result.existing && { existing: result.existing };
   }
 
-  private async decide(caller: Principal, task: NewTask, rules: TenantRules): Promise<Decision> {
+  private async decide(caller: Principal, task: NewTask, rules: TenantConfiguration): Promise<Decision> {
     const context = await this.activities.findTaskContext(caller.tenantId, queryFor(task, rules));
     if (context.existing) return { existing: context.existing };
     assertReferences(context);
@@ -102,18 +102,18 @@ const NOTHING_READ: TaskContext & { commerce: object } = {
  * Whether all about a task can be decided without its commerce: then the write, which looks at the references itself, is
  * all it takes.
  */
-function needsNothingRead(task: NewTask, rules: TenantRules): boolean {
+function needsNothingRead(task: NewTask, rules: TenantConfiguration): boolean {
   return !wantsCandidates(task, rules) && task.attributes.every(({ value }) => value !== undefined);
 }
 
-function wantsCandidates({ targetCriteria }: NewTask, { targetResolution }: TenantRules): boolean {
-  return targetRulesFor(targetResolution, targetCriteria)?.strategy === 'ON_CREATION';
+function wantsCandidates({ targetCriteria }: NewTask, { targetResolution }: TenantConfiguration): boolean {
+  return targetRulesFor(targetResolution, targetCriteria)?.resolutionStrategy === 'ON_CREATION';
 }
 
 /** The task as it is to be written, or the one that has its key already. */
 type Decision = { draft: TaskDraft; existing?: never } | { draft?: never; existing: StoredTask };
 
-function queryFor(task: NewTask, rules: TenantRules): TaskQuery {
+function queryFor(task: NewTask, rules: TenantConfiguration): TaskQuery {
   return {
     ...task,
     wantsCandidates: wantsCandidates(task, rules),

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TenantRulesRepository } from './tenant-configuration.repository.js';
-import { TenantRulesService } from './tenant-configuration.service.js';
+import { TenantConfigurationRepository } from './tenant-configuration.repository.js';
+import { TenantConfigurationService } from './tenant-configuration.service.js';
 
-@Module({ providers: [TenantRulesRepository, TenantRulesService], exports: [TenantRulesService] })
-export class RulesModule {}
+@Module({
+  providers: [TenantConfigurationRepository, TenantConfigurationService],
+  exports: [TenantConfigurationService],
+})
+export class ActivityConfigModule {}

@@ -4,7 +4,7 @@ import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
-import { BUILT_IN_ATTRIBUTE_KEYS, type TenantRules } from './tenant-configuration.js';
+import { BUILT_IN_ATTRIBUTE_KEYS, type TenantConfiguration } from './tenant-configuration.js';
 
 interface RulesRow {
   attributeKeys: string[] | null;
@@ -21,7 +21,7 @@ const FIND_RULES = new PreparedStatement<RulesRow>(
     (SELECT json_object_agg(p.key, json_build_object('strategy', p.strategy, 'resolver', p.resolver))
       FROM activities.attribute_policies p WHERE p.tenant_id = $1) AS "attributePolicies",
     (SELECT json_build_object(
-        'configId', c.id, 'strategy', c.resolution_strategy,
+        'configId', c.id, 'resolutionStrategy', c.resolution_strategy,
         'fallbackToCommerceRep', c.fallback_to_commerce_rep, 'fallbackToOwner', c.fallback_to_owner,
         'criteria', coalesce((
           SELECT json_agg(json_build_object(
@@ -42,11 +42,11 @@ const START_CATALOGUE = new PreparedStatement(
 );
 
 @Injectable()
-export class TenantRulesRepository {
+export class TenantConfigurationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
-  async find(tenantId: TenantId): Promise<TenantRules> {
+  async find(tenantId: TenantId): Promise<TenantConfiguration> {
     const [row] = await FIND_RULES.run(this.dataSource, [tenantId]);
     const keys = row?.attributeKeys ?? (await this.startCatalogue(tenantId));
     return {

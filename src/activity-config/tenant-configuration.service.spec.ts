@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import type { TenantRulesRepository } from './tenant-configuration.repository.js';
-import type { TenantRules } from './tenant-configuration.js';
-import { TenantRulesService } from './tenant-configuration.service.js';
+import type { TenantConfigurationRepository } from './tenant-configuration.repository.js';
+import type { TenantConfiguration } from './tenant-configuration.js';
+import { TenantConfigurationService } from './tenant-configuration.service.js';
 
 const TENANT = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;
 const OTHER = 'bb0e8400-e29b-41d4-a716-446655440000' as TenantId;
-const RULES: TenantRules = {
+const RULES: TenantConfiguration = {
   attributeKeys: new Set(),
   attributePolicies: new Map(),
   targetResolution: null,
 };
 
-describe('TenantRulesService', () => {
-  const find = vi.fn<(tenantId: TenantId) => Promise<TenantRules>>();
-  let service: TenantRulesService;
+describe('TenantConfigurationService', () => {
+  const find = vi.fn<(tenantId: TenantId) => Promise<TenantConfiguration>>();
+  let service: TenantConfigurationService;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
     find.mockReset().mockImplementation(() => Promise.resolve({ ...RULES }));
-    service = new TenantRulesService({ find } as unknown as TenantRulesRepository);
+    service = new TenantConfigurationService({ find } as unknown as TenantConfigurationRepository);
   });
 
   afterEach(() => {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { TenantRulesRepository } from './tenant-configuration.repository.js';
-import type { TenantRules } from './tenant-configuration.js';
+import { TenantConfigurationRepository } from './tenant-configuration.repository.js';
+import type { TenantConfiguration } from './tenant-configuration.js';
 
 /** In milliseconds, from when the reading began: a change made by any instance holds within a second. */
 const MAX_AGE = 1_000;
@@ -10,18 +10,18 @@ const MAX_AGE = 1_000;
 const MAX_TENANTS = 5_000;
 
 interface Entry {
-  rules: Promise<TenantRules>;
+  rules: Promise<TenantConfiguration>;
   readAt: number;
 }
 
 /** The tenants' rules from memory: read once for all who wait, and never older than a second. */
 @Injectable()
-export class TenantRulesService {
+export class TenantConfigurationService {
   private readonly entries = new LRUCache<TenantId, Entry>({ max: MAX_TENANTS });
 
-  constructor(private readonly repository: TenantRulesRepository) {}
+  constructor(private readonly repository: TenantConfigurationRepository) {}
 
-  get(tenantId: TenantId): Promise<TenantRules> {
+  get(tenantId: TenantId): Promise<TenantConfiguration> {
     const now = performance.now();
     const entry = this.entries.get(tenantId);
     if (entry && now - entry.readAt < MAX_AGE) return entry.rules;

@@ -5,7 +5,7 @@ import type { TargetResolutionRules } from './targets/target-rules.js';
 export const BUILT_IN_ATTRIBUTE_KEYS = ['commerce_info', 'promotions'] as const;
 
 /** What a tenant has configured that each create goes by. */
-export interface TenantRules {
+export interface TenantConfiguration {
   attributeKeys: ReadonlySet<string>;
   attributePolicies: ReadonlyMap<string, AttributePolicyRule>;
   /** The active configuration with the lowest priority, or null where there is none. */

@@ -97,7 +97,7 @@ describe('references of POST /api/activities/tasks', () => {
   ])('answers 404 to a create %s', async (_, changes) => {
     class RacedRepository extends ActivityRepository {
       override async insertTask(...[tenantId, draft]: Parameters<ActivityRepository['insertTask']>) {
-        await this.manager.delete(Route, { tenantId, id: draft.task.routeId });
+        await this.manager.delete(Route, { tenantId, id: draft.task.assignedRouteId });
         return super.insertTask(tenantId, draft);
       }
     }
@@ -116,7 +116,7 @@ describe('references of POST /api/activities/tasks', () => {
   it('answers 503 when a reference is inactive at each write and active at each reading', async () => {
     class TeasingRepository extends ActivityRepository {
       override async insertTask(...[tenantId, draft]: Parameters<ActivityRepository['insertTask']>) {
-        const route = { tenantId, id: draft.task.routeId };
+        const route = { tenantId, id: draft.task.assignedRouteId };
         await this.manager.update(Route, route, { isActive: false });
         const result = await super.insertTask(tenantId, draft);
         await this.manager.update(Route, route, { isActive: true });

@@ -6,7 +6,7 @@ import { bodyTooLarge } from '../../common/http/read-json-body.js';
 import { mapInTurns } from '../../common/concurrency/map-in-turns.js';
 import { exceedsBytes } from '../../common/validation/json-fault.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../../database/statements/sqlstate.js';
-import { TenantRulesService } from '../../activity-config/tenant-configuration.service.js';
+import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { MAX_TASK_BODY } from '../create/create-task.pipe.js';
 import { ActivityRepository, TASKS_UNDER_WAY } from '../activity.repository.js';
 import type { NewTask } from '../create/new-task.js';
@@ -27,7 +27,7 @@ export class TaskBatchService {
   constructor(
     private readonly tasks: TaskActivityService,
     private readonly activities: ActivityRepository,
-    private readonly rules: TenantRulesService,
+    private readonly rules: TenantConfigurationService,
   ) {}
 
   /**

@@ -9,8 +9,8 @@ import { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
 import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
-import type { TenantRules } from '../../activity-config/tenant-configuration.js';
-import { TenantRulesService } from '../../activity-config/tenant-configuration.service.js';
+import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
+import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
 import { type ActivityChange, ActivityChanges } from './activity-changes.js';
 import {
@@ -33,7 +33,7 @@ export class ResolutionService {
   constructor(
     private readonly changes: ActivityChanges,
     private readonly activities: ActivityRepository,
-    private readonly rules: TenantRulesService,
+    private readonly rules: TenantConfigurationService,
   ) {}
 
   /** Tries again what has failed, by the rules and facts of today; what was resolved stays as it is. */
@@ -100,15 +100,17 @@ export class ResolutionService {
     { tenantId, id, idempotencyKey, commerceId }: Activity,
     targets: ActivityTargetUser[],
     attributes: ActivityAttribute[],
-    rules: TenantRules,
+    rules: TenantConfiguration,
   ): Promise<TaskContext> {
     const details = await manager.findOneByOrFail(TaskDetails, { tenantId, activityId: id });
     return this.activities.findTaskContextIn(manager, tenantId as TenantId, {
       idempotencyKey,
       commerceId,
-      routeId: details.assignedRouteId,
-      operatorId: details.assignedOperatorId,
-      wantsCandidates: targets.some((target) => rulesFor(target, rules)?.strategy === 'ON_CREATION'),
+      assignedRouteId: details.assignedRouteId,
+      assignedOperatorId: details.assignedOperatorId,
+      wantsCandidates: targets.some(
+        (target) => rulesFor(target, rules)?.resolutionStrategy === 'ON_CREATION',
+      ),
       attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
     });
   }
@@ -152,17 +154,17 @@ function retryTarget(
   target: ActivityTargetUser,
   activity: Activity,
   context: TaskContext,
-  rules: TenantRules,
+  rules: TenantConfiguration,
 ): ActivityTargetUser {
   const targetRules = rulesFor(target, rules);
   if (!isFailed(target) || !targetRules) return target;
   const outcome = resolveTarget(targetRules, activity.channel, context.candidates);
-  const { strategy: resolutionStrategy, configId } = targetRules;
+  const { resolutionStrategy, configId } = targetRules;
   const resolvedAt = outcome.status === 'RESOLVED' ? new Date() : null;
   return { ...target, ...outcome, resolutionStrategy, configId, resolvedAt };
 }
 
-function rulesFor({ criteriaOverride }: ActivityTargetUser, rules: TenantRules) {
+function rulesFor({ criteriaOverride }: ActivityTargetUser, rules: TenantConfiguration) {
   return targetRulesFor(rules.targetResolution, criteriaOverride);
 }
 
@@ -170,7 +172,7 @@ function retryAttributes(
   attributes: ActivityAttribute[],
   { scheduledAt }: Activity,
   { commerce }: TaskContext,
-  { attributePolicies }: TenantRules,
+  { attributePolicies }: TenantConfiguration,
 ): ActivityAttribute[] {
   const failed = attributes.filter(isFailed);
   const wanted: WantedAttribute[] = failed.map(({ key }) => ({ key }));

@@ -3,7 +3,7 @@ import type { GuardedRequest } from '../../auth/principal.js';
 import { type ErrorDetail, ValidationError } from '../../common/errors/domain-error.js';
 import { readJsonBody } from '../../common/http/read-json-body.js';
 import { toQueryDto } from '../../common/validation/to-query-dto.js';
-import { TenantRulesService } from '../../activity-config/tenant-configuration.service.js';
+import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { CreateTaskQueryDto } from '../dto/create-task-query.dto.js';
 import type { NewTask } from './new-task.js';
 import { toNewTask } from './to-new-task.js';
@@ -23,7 +23,7 @@ export interface CreateTaskRequest {
 /** Reads a create from its body, query and headers, and finds all their faults at once. */
 @Injectable()
 export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<CreateTaskRequest>> {
-  constructor(private readonly rules: TenantRulesService) {}
+  constructor(private readonly rules: TenantConfigurationService) {}
 
   async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
     const body = await readJsonBody(request, MAX_TASK_BODY);

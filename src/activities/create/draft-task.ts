@@ -2,7 +2,7 @@ import type { Principal } from '../../auth/principal.js';
 import { momentOfId, newId } from '../../common/new-id.js';
 import { searchWords } from '../../database/queries/search-words.js';
 import { resolveAttributes } from '../../activity-config/attributes/resolve-attributes.js';
-import type { TenantRules } from '../../activity-config/tenant-configuration.js';
+import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
 import type { NewTask } from './new-task.js';
 import { type ResolutionFailure, describeFailures, findFailures } from './resolution-failures.js';
@@ -17,7 +17,7 @@ import type { StatusEventDraft, TargetDraft, TaskDraft } from './task-draft.js';
 export function draftTask(
   task: NewTask,
   context: TaskContext & { commerce: object },
-  rules: TenantRules,
+  rules: TenantConfiguration,
   { tenantId, subject: createdBy }: Principal,
 ): TaskDraft {
   const target = draftTarget(task, context, rules);
@@ -42,11 +42,12 @@ export function draftTask(
   };
 }
 
-function draftTarget(task: NewTask, context: TaskContext, rules: TenantRules): TargetDraft | null {
+function draftTarget(task: NewTask, context: TaskContext, rules: TenantConfiguration): TargetDraft | null {
   const targetRules = targetRulesFor(rules.targetResolution, task.targetCriteria);
   if (!targetRules) return null;
+  const { resolutionStrategy, configId } = targetRules;
   const outcome = resolveTarget(targetRules, task.channel, context.candidates);
-  return { ...outcome, id: newId(), strategy: targetRules.strategy, configId: targetRules.configId };
+  return { ...outcome, id: newId(), resolutionStrategy, configId };
 }
 
 /** Ids of version 7 are in the order they were made, so events of one moment keep theirs. */

@@ -7,8 +7,8 @@ export interface NewTask {
   reason: string;
   channel: Channel;
   commerceId: string;
-  routeId: string;
-  operatorId: string;
+  assignedRouteId: string;
+  assignedOperatorId: string;
   idempotencyKey: string;
   /** SHA-256 over the canonical form of the body that asked for it. */
   fingerprint: Buffer;

@@ -7,6 +7,6 @@ export interface StoredTask {
   channel: Channel;
   status: ActivityStatus;
   fingerprint: Buffer;
-  routeId: string;
-  operatorId: string;
+  assignedRouteId: string;
+  assignedOperatorId: string;
 }

@@ -6,8 +6,8 @@ import type { StoredTask } from './stored-task.js';
 export interface TaskQuery {
   idempotencyKey: string;
   commerceId: string;
-  routeId: string;
-  operatorId: string;
+  assignedRouteId: string;
+  assignedOperatorId: string;
   /** Whether a target is to be chosen now, which takes the commerce's users. */
   wantsCandidates: boolean;
   /** The keys whose stored values may be needed. */

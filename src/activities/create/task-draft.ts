@@ -7,7 +7,7 @@ import type { NewTask } from './new-task.js';
 /** A target as it will be stored. */
 export interface TargetDraft extends TargetOutcome {
   id: string;
-  strategy: ResolutionStrategy;
+  resolutionStrategy: ResolutionStrategy;
   configId: string | null;
 }
 

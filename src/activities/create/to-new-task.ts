@@ -9,8 +9,8 @@ import type { NewTask } from './new-task.js';
 /** Says a valid body in the terms of the product. */
 export function toNewTask(dto: CreateTaskDto): NewTask {
   const commerceId = dto.commerce_id.toLowerCase();
-  const routeId = dto.assigned_route_id.toLowerCase();
-  const operatorId = dto.assigned_operator_id.toLowerCase();
+  const assignedRouteId = dto.assigned_route_id.toLowerCase();
+  const assignedOperatorId = dto.assigned_operator_id.toLowerCase();
   const scheduledAt = parseDateTime(dto.scheduled_at)!;
   const suggested = dto.suggested_execution_time;
   const suggestedExecutionTime = suggested === undefined ? null : parseDateTime(suggested);
@@ -18,16 +18,16 @@ export function toNewTask(dto: CreateTaskDto): NewTask {
     reason: dto.reason,
     channel: dto.channel,
     commerceId,
-    routeId,
-    operatorId,
+    assignedRouteId,
+    assignedOperatorId,
     idempotencyKey: dto.idempotency_key,
     fingerprint: fingerprintOf({
       reason: dto.reason,
       channel: dto.channel,
       commerce_id: commerceId,
       idempotency_key: dto.idempotency_key,
-      assigned_route_id: routeId,
-      assigned_operator_id: operatorId,
+      assigned_route_id: assignedRouteId,
+      assigned_operator_id: assignedOperatorId,
       scheduled_at: scheduledAt,
       suggested_execution_time: suggestedExecutionTime ?? undefined,
       user_status: dto.user_status,

@@ -112,8 +112,8 @@ export class ActivityResponseDto {
         commerce: { name: activity.commerceName },
       },
       taskDetails: {
-        assignedRouteId: activity.routeId,
-        assignedOperatorId: activity.operatorId,
+        assignedRouteId: activity.assignedRouteId,
+        assignedOperatorId: activity.assignedOperatorId,
         route: { name: activity.routeName },
         operator: { name: activity.operatorName },
       },

@@ -60,13 +60,19 @@ export class TaskResponseDto {
   @ApiProperty({ type: () => TaskDetailsDto })
   taskDetails!: TaskDetailsDto;
 
-  static of({ id, channel, status, routeId, operatorId }: Omit<StoredTask, 'fingerprint'>): TaskResponseDto {
+  static of({
+    id,
+    channel,
+    status,
+    assignedRouteId,
+    assignedOperatorId,
+  }: Omit<StoredTask, 'fingerprint'>): TaskResponseDto {
     return {
       id,
       type: 'TASK',
       channel,
       status,
-      taskDetails: { assignedRouteId: routeId, assignedOperatorId: operatorId },
+      taskDetails: { assignedRouteId: assignedRouteId, assignedOperatorId: assignedOperatorId },
     };
   }
 }
@@ -152,6 +158,6 @@ export class TaskPreviewDto extends OmitType(TaskResponseDto, ['id']) {
   }
 }
 
-function toTarget({ id: _id, strategy, ...target }: NonNullable<TaskDraft['target']>): ResolvedTargetDto {
-  return { ...target, resolutionStrategy: strategy };
+function toTarget({ id: _id, ...target }: NonNullable<TaskDraft['target']>): ResolvedTargetDto {
+  return target;
 }

@@ -63,15 +63,21 @@ export async function readActivities(query: ActivityQuery): Promise<ActivityRow[
       'operator',
       'operator.tenantId = details.tenantId AND operator.id = details.assignedOperatorId',
     )
-    .addSelect('details.assignedRouteId', 'routeId')
-    .addSelect('details.assignedOperatorId', 'operatorId')
+    .addSelect('details.assignedRouteId', 'assignedRouteId')
+    .addSelect('details.assignedOperatorId', 'assignedOperatorId')
     .addSelect('commerce.name', 'commerceName')
     .addSelect('route.name', 'routeName')
     .addSelect('operator.name', 'operatorName')
     .getRawAndEntities<Omit<ActivityRow, keyof Activity>>();
   return entities.map((activity, index) => {
-    const { routeId, operatorId, commerceName, routeName, operatorName } = raw[index]!;
-    return Object.assign(activity, { routeId, operatorId, commerceName, routeName, operatorName });
+    const { assignedRouteId, assignedOperatorId, commerceName, routeName, operatorName } = raw[index]!;
+    return Object.assign(activity, {
+      assignedRouteId,
+      assignedOperatorId,
+      commerceName,
+      routeName,
+      operatorName,
+    });
   });
 }
 

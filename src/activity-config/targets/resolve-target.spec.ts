@@ -9,7 +9,7 @@ function user(id: string, details: Partial<TargetCandidate> = {}): TargetCandida
 function rules(details: Partial<TargetResolutionRules> = {}): TargetResolutionRules {
   return {
     configId: 'config',
-    strategy: 'ON_CREATION',
+    resolutionStrategy: 'ON_CREATION',
     criteria: [],
     fallbackToCommerceRep: true,
     fallbackToOwner: true,
@@ -147,15 +147,17 @@ describe('resolveTarget', () => {
     ).toEqual(criterion);
   });
 
-  it.each(['ON_DISPATCH', 'MANUAL'] as const)('leaves it pending by %s', (strategy) => {
-    const outcome = resolveTarget(rules({ strategy, criteria: [role('OWNER')] }), 'SALESMAN', [owner]);
+  it.each(['ON_DISPATCH', 'MANUAL'] as const)('leaves it pending by %s', (resolutionStrategy) => {
+    const outcome = resolveTarget(rules({ resolutionStrategy, criteria: [role('OWNER')] }), 'SALESMAN', [
+      owner,
+    ]);
 
     expect(outcome).toMatchObject({ status: 'PENDING', commerceUserId: null, errorMessage: null });
   });
 });
 
 describe('targetRulesFor', () => {
-  const config = rules({ strategy: 'MANUAL', criteria: [role('OWNER')], fallbackToOwner: false });
+  const config = rules({ resolutionStrategy: 'MANUAL', criteria: [role('OWNER')], fallbackToOwner: false });
 
   it.each([
     ['nothing is wanted with neither', null, null, null],

@@ -32,7 +32,7 @@ export function targetRulesFor(
   if (override === null) return tenantRules;
   const rules = tenantRules ?? {
     configId: null,
-    strategy: 'ON_CREATION',
+    resolutionStrategy: 'ON_CREATION',
     fallbackToCommerceRep: true,
     fallbackToOwner: true,
   };
@@ -45,7 +45,7 @@ export function resolveTarget(
   channel: Channel,
   candidates: TargetCandidate[],
 ): TargetOutcome {
-  if (rules.strategy !== 'ON_CREATION') return { ...UNDECIDED, status: 'PENDING' };
+  if (rules.resolutionStrategy !== 'ON_CREATION') return { ...UNDECIDED, status: 'PENDING' };
   for (const criterion of rules.criteria.toSorted((a, b) => a.priority - b.priority)) {
     const match = findMatch(criterion, channel, candidates);
     if (match) return resolved(match, 'CRITERIA_MATCH', criterion);

@@ -34,7 +34,7 @@ export interface TargetCriterion {
 export interface TargetResolutionRules {
   /** Null where the request alone makes the rules. */
   configId: string | null;
-  strategy: ResolutionStrategy;
+  resolutionStrategy: ResolutionStrategy;
   criteria: TargetCriterion[];
   fallbackToCommerceRep: boolean;
   fallbackToOwner: boolean;

@@ -93,8 +93,8 @@ export const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
   ({ task }) => task.score,
   ({ createdBy }) => createdBy,
   ({ createdAt }) => createdAt.toISOString(),
-  ({ task }) => task.routeId,
-  ({ task }) => task.operatorId,
+  ({ task }) => task.assignedRouteId,
+  ({ task }) => task.assignedOperatorId,
   ({ searchWords }) => searchWords,
 ];
 
@@ -107,7 +107,7 @@ const TARGET_COLUMNS: ((row: ReturnType<typeof targetRows>[number]) => unknown)[
   ({ target }) => target.status,
   ({ target }) => target.commerceUserId,
   ({ target }) => target.lockReason,
-  ({ target }) => target.strategy,
+  ({ target }) => target.resolutionStrategy,
   ({ target }) => target.configId,
   ({ draft }) => toJson(draft.task.targetCriteria),
   ({ target }) => toJson(target.matchedCriterion),
@@ -157,7 +157,7 @@ export function toStoredTask(row: StoredTaskRow): StoredTask {
     channel: row.channel,
     status: row.status,
     fingerprint: row.request_fingerprint,
-    routeId: row.assigned_route_id,
-    operatorId: row.assigned_operator_id,
+    assignedRouteId: row.assigned_route_id,
+    assignedOperatorId: row.assigned_operator_id,
   };
 }
