@@ -1,9 +1,12 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { draftTask } from '../../src/activities/create/draft-task.js';
+import { planTask } from '../../src/activities/create/plan-task.js';
 import type { CreateTaskDto } from '../../src/activities/dto/create-task.dto.js';
 import { CREATE_TASKS, createTasksParameters } from '../../src/activities/create/sql/create-tasks.js';
 import type { TaskDraft } from '../../src/activities/create/task-draft.js';
 import { toNewTask } from '../../src/activities/create/to-new-task.js';
+import { loadConfig } from '../../src/config/app-config.js';
+import { createDataSource } from '../../src/database/connection/data-source.js';
 import type { TenantId } from '../../src/database/tenant/tenant-id.js';
 import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { createBody, newKeyPrefix } from '../load/create-load.js';
@@ -19,18 +22,10 @@ const CALLS = 40;
 
 const CALLER = { subject: 'bench', tenantId: TENANT, permissions: new Set<string>(), keyExpiresAt: null };
 
-const NO_RULES: TenantConfiguration = {
+const NOTHING_CONFIGURED: TenantConfiguration = {
   attributeKeys: new Set(),
   attributePolicies: new Map(),
   targetResolution: null,
-};
-
-const CONTEXT = {
-  existing: null,
-  commerce: { name: 'Shop', taxId: null, isActive: true, primaryAddress: null, storedAttributes: {} },
-  route: { isActive: true },
-  operator: { isActive: true },
-  candidates: [],
 };
 
 /** How fast the database takes tasks in bulk: the service's own stored function, and nothing else. */
@@ -40,15 +35,17 @@ export function bulkLimitTrial(name: string, database: BenchDatabase): Trial {
     run: async () => {
       await database.settle();
       const keyPrefix = newKeyPrefix();
-      const calls = Array.from({ length: CALLS }, (_, call) =>
-        createTasksParameters(TENANT, makeDrafts(keyPrefix, call * ROWS), false),
-      );
-      const dataSource = await new DataSource({
-        type: 'postgres',
-        url: database.url,
-        poolSize: CONNECTIONS,
-        installExtensions: false,
-      }).initialize();
+      const calls = Array.from({ length: CALLS }, (_, call) => [
+        TENANT,
+        ...createTasksParameters(makeDrafts(keyPrefix, call * ROWS)),
+      ]);
+      const dataSource = await createDataSource(
+        loadConfig({
+          DATABASE_URL: database.url,
+          DATABASE_POOL_SIZE: String(CONNECTIONS),
+          JWT_SECRET: 'a secret that nothing here is signed with',
+        }),
+      ).initialize();
       try {
         const elapsed = await runAll(dataSource, calls);
         await database.expectTasks(keyPrefix, CALLS * ROWS);
@@ -76,6 +73,6 @@ function makeDrafts(keyPrefix: string, first: number): TaskDraft[] {
     const { before, after } = createBody(1, index);
     const key = keyPrefix + String(first + index).padStart(10, '0');
     const task = toNewTask(JSON.parse(before + key + after) as CreateTaskDto);
-    return draftTask(task, CONTEXT, NO_RULES, CALLER);
+    return draftTask(planTask(task, NOTHING_CONFIGURED), null, CALLER);
   });
 }

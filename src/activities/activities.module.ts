@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ActivityConfigModule } from '../activity-config/activity-config.module.js';
+import { CommercesModule } from '../commerces/commerces.module.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityChanges } from './change/activity-changes.js';
@@ -12,7 +13,7 @@ import { TaskActivityService } from './task-activity.service.js';
 import { TasksController } from './tasks.controller.js';
 
 @Module({
-  imports: [ActivityConfigModule],
+  imports: [ActivityConfigModule, CommercesModule],
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,

@@ -1,21 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../auth/principal.js';
-import { UnavailableError } from '../common/errors/unavailable-error.js';
 import type { TenantConfiguration } from '../activity-config/tenant-configuration.js';
-import { TenantConfigurationService } from '../activity-config/tenant-configuration.service.js';
-import { targetRulesFor } from '../activity-config/targets/resolve-target.js';
+import type { Principal } from '../auth/principal.js';
+import { CommerceFactsRepository } from '../commerces/commerce-facts.repository.js';
+import { UnavailableError } from '../common/errors/unavailable-error.js';
 import { ActivityRepository } from './activity.repository.js';
 import { assertReferences } from './create/assert-references.js';
 import { draftTask } from './create/draft-task.js';
 import type { NewTask } from './create/new-task.js';
+import { type TaskPlan, planTask } from './create/plan-task.js';
 import type { StoredTask } from './create/stored-task.js';
-import type { TaskContext, TaskQuery } from './create/task-context.js';
 import type { TaskDraft } from './create/task-draft.js';
 import { IdempotencyKeyExistsError } from './task-errors.js';
 
 /** What the caller wants besides the task itself. */
 export interface CreateOptions {
-  /** Answer a repeated request with its first answer instead of a conflict. */
+  /** Answer a repeated request with its first response instead of a conflict. */
   replay: boolean;
 }
 
@@ -25,102 +24,77 @@ export interface CreatedTask {
   replayed: boolean;
 }
 
+/** A reference may go between the reading and the writing, and come back before the next reading, so many times. */
+const MAX_ATTEMPTS = 3;
+
 /** Creates tasks, exactly once per tenant and idempotency key. */
 @Injectable()
 export class TaskActivityService {
   constructor(
     private readonly activities: ActivityRepository,
-    private readonly rules: TenantConfigurationService,
+    private readonly commerces: CommerceFactsRepository,
   ) {}
 
   /**
    * Creates a task with its target, attributes and events, in one atomic write.
    *
+   * @param configuration the tenant's, as the task was validated by it.
    * @throws {IdempotencyKeyExistsError} when the key exists, also when the references have gone since.
    * @throws {ReferencesNotFoundError} when commerce, route or operator are not in the tenant.
    * @throws {ReferencesInactiveError} when one of them is inactive.
+   * @throws {UnavailableError} when they change at each attempt.
    */
-  async create(caller: Principal, task: NewTask, { replay }: CreateOptions): Promise<CreatedTask> {
-    const { draft, existing } = await this.createOnce(caller, task);
-    if (!existing) return { task: { ...task, id: draft.id, status: draft.status }, replayed: false };
-    const same = isSameRequest(existing, task);
-    if (replay && same) return { task: existing, replayed: true };
-    throw new IdempotencyKeyExistsError(existing.id, same);
-  }
-
-  /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
-  async preview(caller: Principal, task: NewTask): Promise<TaskDraft> {
-    const { draft, existing } = await this.decide(caller, task, await this.rules.get(caller.tenantId));
-    if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
-    return draft;
-  }
-
-  private async createOnce(caller: Principal, task: NewTask): Promise<Decision> {
-    const rules = await this.rules.get(caller.tenantId);
-    if (needsNothingRead(task, rules)) {
-      const written = await this.write(caller, draftTask(task, NOTHING_READ, rules, caller));
-      if (written) return written;
-    }
+  async create(
+    caller: Principal,
+    task: NewTask,
+    configuration: TenantConfiguration,
+    { replay }: CreateOptions,
+  ): Promise<CreatedTask> {
+    const plan = planTask(task, configuration);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const decision = await this.decide(caller, task, rules);
-      if (decision.existing) return decision;
-      const written = await this.write(caller, decision.draft);
-      if (written) return written;
+      const draft = await this.draft(caller, plan);
+      const result = draft && (await this.activities.insertTask(caller.tenantId, draft));
+      if (result?.created)
+        return { task: { ...task, id: draft!.id, status: draft!.status }, replayed: false };
+      const existing = result?.existing ?? (await this.findExisting(caller, task));
+      if (existing) return { task: replayOf(existing, task, replay), replayed: true };
     }
     const message = 'What the task refers to is being changed; send the request again';
     throw new UnavailableError('OVERLOADED', message);
   }
 
-  /** @returns null when a reference is missing or inactive: reading it again says which. */
-  private async write({ tenantId }: Principal, draft: TaskDraft): Promise<Decision | null> {
-    const result = await this.activities.insertTask(tenantId, draft);
-    if (result.created) return { draft };
-    return result.existing && { existing: result.existing };
+  /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
+  async preview(caller: Principal, task: NewTask, configuration: TenantConfiguration): Promise<TaskDraft> {
+    const existing = await this.findExisting(caller, task);
+    if (existing) replayOf(existing, task, false);
+    const draft = await this.draft(caller, planTask(task, configuration));
+    if (draft) return draft;
+    throw new UnavailableError('OVERLOADED', 'The commerce has gone meanwhile; send the request again');
   }
 
-  private async decide(caller: Principal, task: NewTask, rules: TenantConfiguration): Promise<Decision> {
-    const context = await this.activities.findTaskContext(caller.tenantId, queryFor(task, rules));
-    if (context.existing) return { existing: context.existing };
-    assertReferences(context);
-    return { draft: draftTask(task, context, rules, caller) };
+  /** @returns null when the tenant has no such commerce. */
+  private async draft(caller: Principal, plan: TaskPlan): Promise<TaskDraft | null> {
+    if (!plan.facts) return draftTask(plan, null, caller);
+    const known = await this.commerces.findFacts(caller.tenantId, plan.facts);
+    return known && draftTask(plan, known, caller);
+  }
+
+  /**
+   * Says why a task is refused.
+   *
+   * @returns what has its key; null when nothing is wrong.
+   * @throws {ReferencesNotFoundError} {@link ReferencesInactiveError}
+   */
+  private async findExisting({ tenantId }: Principal, task: NewTask): Promise<StoredTask | null> {
+    const found = await this.activities.findReferences(tenantId, task);
+    if (!found.existing) assertReferences(found);
+    return found.existing;
   }
 }
 
-/** A reference may go between the reading and the writing, and come back before the next reading, so many times. */
-const MAX_ATTEMPTS = 3;
-
-/** What stands for what was read where nothing needs to be. */
-const NOTHING_READ: TaskContext & { commerce: object } = {
-  existing: null,
-  commerce: { name: '', taxId: null, isActive: true, primaryAddress: null, storedAttributes: {} },
-  route: { isActive: true },
-  operator: { isActive: true },
-  candidates: [],
-};
-
-/**
- * Whether all about a task can be decided without its commerce: then the write, which looks at the references itself, is
- * all it takes.
- */
-function needsNothingRead(task: NewTask, rules: TenantConfiguration): boolean {
-  return !wantsCandidates(task, rules) && task.attributes.every(({ value }) => value !== undefined);
-}
-
-function wantsCandidates({ targetCriteria }: NewTask, { targetResolution }: TenantConfiguration): boolean {
-  return targetRulesFor(targetResolution, targetCriteria)?.resolutionStrategy === 'ON_CREATION';
-}
-
-/** The task as it is to be written, or the one that has its key already. */
-type Decision = { draft: TaskDraft; existing?: never } | { draft?: never; existing: StoredTask };
-
-function queryFor(task: NewTask, rules: TenantConfiguration): TaskQuery {
-  return {
-    ...task,
-    wantsCandidates: wantsCandidates(task, rules),
-    attributeKeys: task.attributes.map(({ key }) => key),
-  };
-}
-
-function isSameRequest(existing: StoredTask, task: NewTask): boolean {
-  return existing.fingerprint.equals(task.fingerprint);
+/** @throws {IdempotencyKeyExistsError} when a replay is not wanted, or the request is another one. */
+function replayOf(existing: StoredTask, { fingerprint }: NewTask, replay: boolean): StoredTask {
+  const isSame = existing.fingerprint.equals(fingerprint);
+  if (replay && isSame) return existing;
+  throw new IdempotencyKeyExistsError(existing.id, isSame);
 }

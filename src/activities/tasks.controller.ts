@@ -98,14 +98,14 @@ export class TasksController {
   @ApiErrors(408, 413, 415, 500, 503)
   async create(
     @Caller() caller: Principal,
-    @HttpRequest(CreateTaskPipe) { task, dryRun, replay }: CreateTaskRequest,
+    @HttpRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponseDto | TaskPreviewDto> {
     if (dryRun) {
       reply.status(200);
-      return TaskPreviewDto.of(await this.taskActivities.preview(caller, task));
+      return TaskPreviewDto.of(await this.taskActivities.preview(caller, task, configuration));
     }
-    const created = await this.taskActivities.create(caller, task, { replay });
+    const created = await this.taskActivities.create(caller, task, configuration, { replay });
     reply.header('location', activityLocation(created.task.id));
     if (created.replayed) reply.status(200).header('idempotency-replayed', 'true');
     return TaskResponseDto.of(created.task);

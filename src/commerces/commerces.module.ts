@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { CommerceFactsRepository } from './commerce-facts.repository.js';
 import { CommerceAddressesController } from './commerce-addresses.controller.js';
 import { CommerceAddressesService } from './commerce-addresses.service.js';
 import { CommerceAttributesController } from './commerce-attributes.controller.js';
@@ -21,11 +22,13 @@ import { CommercesService } from './commerces.service.js';
     CommerceAttributesController,
   ],
   providers: [
+    CommerceFactsRepository,
     CommercesService,
     CommerceAddressesService,
     CommerceUsersService,
     CommerceUserContactsService,
     CommerceAttributesService,
   ],
+  exports: [CommerceFactsRepository],
 })
 export class CommercesModule {}

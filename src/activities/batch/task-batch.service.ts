@@ -6,6 +6,7 @@ import { bodyTooLarge } from '../../common/http/read-json-body.js';
 import { mapInTurns } from '../../common/concurrency/map-in-turns.js';
 import { exceedsBytes } from '../../common/validation/json-fault.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../../database/statements/sqlstate.js';
+import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { MAX_TASK_BODY } from '../create/create-task.pipe.js';
 import { ActivityRepository, TASKS_UNDER_WAY } from '../activity.repository.js';
@@ -27,7 +28,7 @@ export class TaskBatchService {
   constructor(
     private readonly tasks: TaskActivityService,
     private readonly activities: ActivityRepository,
-    private readonly rules: TenantConfigurationService,
+    private readonly configurations: TenantConfigurationService,
   ) {}
 
   /**
@@ -37,13 +38,13 @@ export class TaskBatchService {
    * @returns the outcomes in the order of the items.
    */
   async createEach(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
-    const { attributeKeys } = await this.rules.get(caller.tenantId);
+    const configuration = await this.configurations.get(caller.tenantId);
     const lastOfKey = new Map<string, Promise<ItemOutcome>>();
     const createNext = (item: unknown): ItemOutcome | Promise<ItemOutcome> => {
-      const reading = readItem(item, attributeKeys);
+      const reading = readItem(item, configuration);
       if (reading instanceof DomainError) return { error: reading };
       const before = lastOfKey.get(reading.idempotencyKey);
-      const create = () => this.createOne(caller, reading);
+      const create = () => this.createOne(caller, reading, configuration);
       const outcome = before ? before.then(create) : create();
       lastOfKey.set(reading.idempotencyKey, outcome);
       return outcome;
@@ -57,11 +58,11 @@ export class TaskBatchService {
    * @returns the outcomes in the order of the items: all tasks, or at least one error, and then nothing was written.
    */
   async createAllOrNone(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
-    const { attributeKeys } = await this.rules.get(caller.tenantId);
-    const readings = await mapInTurns(items, (item) => readItem(item, attributeKeys));
+    const configuration = await this.configurations.get(caller.tenantId);
+    const readings = await mapInTurns(items, (item) => readItem(item, configuration));
     // A key may be taken, or a reference go, between the reading and the writing: reading again says which.
     for (let attempt = 1; ; attempt++) {
-      const decisions = await this.decideAll(caller, readings);
+      const decisions = await this.decideAll(caller, readings, configuration);
       const drafts = decisions.filter((decision) => 'id' in decision);
       if (drafts.length < decisions.length) return decisions.map(asOutcome);
       try {
@@ -74,9 +75,13 @@ export class TaskBatchService {
     }
   }
 
-  private async createOne(caller: Principal, task: NewTask): Promise<ItemOutcome> {
+  private async createOne(
+    caller: Principal,
+    task: NewTask,
+    configuration: TenantConfiguration,
+  ): Promise<ItemOutcome> {
     try {
-      return { task: (await this.tasks.create(caller, task, { replay: false })).task };
+      return { task: (await this.tasks.create(caller, task, configuration, { replay: false })).task };
     } catch (error) {
       return { error };
     }
@@ -86,6 +91,7 @@ export class TaskBatchService {
   private decideAll(
     caller: Principal,
     readings: (NewTask | DomainError)[],
+    configuration: TenantConfiguration,
   ): Promise<(TaskDraft | Failure)[]> {
     const firstOfKey = new Map<string, number>();
     return Promise.all(
@@ -94,13 +100,13 @@ export class TaskBatchService {
         const first = firstOfKey.get(reading.idempotencyKey);
         if (first !== undefined) return { error: repeatedKey(first) };
         firstOfKey.set(reading.idempotencyKey, index);
-        return this.tasks.preview(caller, reading).catch(asFailure);
+        return this.tasks.preview(caller, reading, configuration).catch(asFailure);
       }),
     );
   }
 }
 
-function readItem(item: unknown, attributeKeys: ReadonlySet<string>): NewTask | DomainError {
+function readItem(item: unknown, { attributeKeys }: TenantConfiguration): NewTask | DomainError {
   if (exceedsBytes(item, MAX_TASK_BODY)) return bodyTooLarge(MAX_TASK_BODY);
   const { dto, faults } = validateCreateTask(item, attributeKeys);
   return faults.length > 0 ? new ValidationError(faults) : toNewTask(dto);

@@ -8,7 +8,7 @@ import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from '../../routes/entities/route.entity.js';
 import { ActivityChanges } from './activity-changes.js';
 import type { ActivityRow } from '../read/activity-row.js';
-import { assertAvailable } from '../create/assert-references.js';
+import { assertReferences } from '../create/assert-references.js';
 import type { UpdateTaskDto } from '../dto/change-activity.dto.js';
 import type { Activity } from '../entities/activity.entity.js';
 import { TaskDetails } from '../entities/task-details.entity.js';
@@ -67,7 +67,7 @@ export class ActivityChangeService {
     const operatorId = wanted.assigned_operator_id?.toLowerCase() ?? current.assignedOperatorId;
     const isRerouted = routeId !== current.assignedRouteId;
     const isReassigned = operatorId !== current.assignedOperatorId;
-    assertAvailable({
+    assertReferences({
       ...(isRerouted ? { route: await manager.findOneBy(Route, { tenantId, id: routeId }) } : {}),
       ...(isReassigned ? { operator: await manager.findOneBy(Operator, { tenantId, id: operatorId }) } : {}),
     });

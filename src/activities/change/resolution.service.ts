@@ -19,20 +19,19 @@ import {
   TargetResolvedError,
 } from '../activity-errors.js';
 import type { ActivityRow } from '../read/activity-row.js';
-import { ActivityRepository } from '../activity.repository.js';
+import { CommerceFactsRepository } from '../../commerces/commerce-facts.repository.js';
+import type { KnownCommerce } from '../../commerces/commerce-facts.js';
 import { ActivityAttribute } from '../entities/activity-attribute.entity.js';
 import { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
 import type { Activity } from '../entities/activity.entity.js';
-import { TaskDetails } from '../entities/task-details.entity.js';
 import { describeFailures, findFailures } from '../create/resolution-failures.js';
-import type { TaskContext } from '../create/task-context.js';
 
 /** Repairs what a create could not resolve. */
 @Injectable()
 export class ResolutionService {
   constructor(
     private readonly changes: ActivityChanges,
-    private readonly activities: ActivityRepository,
+    private readonly commerces: CommerceFactsRepository,
     private readonly rules: TenantConfigurationService,
   ) {}
 
@@ -43,10 +42,11 @@ export class ResolutionService {
       caller,
       { id, action: 'retryResolution', precondition },
       async (activity, manager) => {
-        const { targets, attributes } = await readResolution(manager, activity);
-        const context = await this.readContext(manager, activity, targets, attributes, rules);
-        const newTargets = targets.map((target) => retryTarget(target, activity, context, rules));
-        const newAttributes = retryAttributes(attributes, activity, context, rules);
+        const resolution = await readResolution(manager, activity);
+        const { targets, attributes } = resolution;
+        const known = await this.readCommerce(manager, activity, resolution, rules);
+        const newTargets = targets.map((target) => retryTarget(target, activity, known, rules));
+        const newAttributes = retryAttributes(attributes, activity, known, rules);
         await writeResolution(
           manager,
           newTargets.filter((target) => !targets.includes(target)),
@@ -95,22 +95,15 @@ export class ResolutionService {
   }
 
   /** What a create would read to decide, read in the transaction of the change. */
-  private async readContext(
+  private readCommerce(
     manager: EntityManager,
-    { tenantId, id, idempotencyKey, commerceId }: Activity,
-    targets: ActivityTargetUser[],
-    attributes: ActivityAttribute[],
+    { tenantId, commerceId }: Activity,
+    { targets, attributes }: Resolution,
     rules: TenantConfiguration,
-  ): Promise<TaskContext> {
-    const details = await manager.findOneByOrFail(TaskDetails, { tenantId, activityId: id });
-    return this.activities.findTaskContextIn(manager, tenantId as TenantId, {
-      idempotencyKey,
+  ): Promise<KnownCommerce | null> {
+    return this.commerces.findFactsIn(manager, tenantId as TenantId, {
       commerceId,
-      assignedRouteId: details.assignedRouteId,
-      assignedOperatorId: details.assignedOperatorId,
-      wantsCandidates: targets.some(
-        (target) => rulesFor(target, rules)?.resolutionStrategy === 'ON_CREATION',
-      ),
+      wantsUsers: targets.some((target) => rulesFor(target, rules)?.resolutionStrategy === 'ON_CREATION'),
       attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
     });
   }
@@ -153,12 +146,12 @@ async function assertCommerceUser(
 function retryTarget(
   target: ActivityTargetUser,
   activity: Activity,
-  context: TaskContext,
+  known: KnownCommerce | null,
   rules: TenantConfiguration,
 ): ActivityTargetUser {
   const targetRules = rulesFor(target, rules);
   if (!isFailed(target) || !targetRules) return target;
-  const outcome = resolveTarget(targetRules, activity.channel, context.candidates);
+  const outcome = resolveTarget(targetRules, activity.channel, known?.candidates ?? []);
   const { resolutionStrategy, configId } = targetRules;
   const resolvedAt = outcome.status === 'RESOLVED' ? new Date() : null;
   return { ...target, ...outcome, resolutionStrategy, configId, resolvedAt };
@@ -171,12 +164,12 @@ function rulesFor({ criteriaOverride }: ActivityTargetUser, rules: TenantConfigu
 function retryAttributes(
   attributes: ActivityAttribute[],
   { scheduledAt }: Activity,
-  { commerce }: TaskContext,
+  known: KnownCommerce | null,
   { attributePolicies }: TenantConfiguration,
 ): ActivityAttribute[] {
   const failed = attributes.filter(isFailed);
   const wanted: WantedAttribute[] = failed.map(({ key }) => ({ key }));
-  const outcomes = resolveAttributes(wanted, attributePolicies, commerce!, scheduledAt);
+  const outcomes = resolveAttributes(wanted, attributePolicies, known?.facts ?? null, scheduledAt);
   const resolvedAt = new Date();
   const retried = new Map(
     failed.map((attribute, index) => {

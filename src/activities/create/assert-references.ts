@@ -1,5 +1,4 @@
 import type { ErrorDetail } from '../../common/errors/domain-error.js';
-import type { TaskContext } from './task-context.js';
 import { ReferencesInactiveError, ReferencesNotFoundError } from '../task-errors.js';
 
 const REFERENCES = [
@@ -14,19 +13,12 @@ type Reference = (typeof REFERENCES)[number];
 type References = { [Name in Reference['name']]?: { isActive: boolean } | null };
 
 /**
- * Makes sure that a task can refer to its commerce, route and operator.
+ * Makes sure that a task can refer to those of commerce, route and operator that are in question.
  *
  * @throws {ReferencesNotFoundError} that names all which are not in the tenant.
  * @throws {ReferencesInactiveError} that names all which are inactive, where none is missing.
  */
-export function assertReferences(
-  context: TaskContext,
-): asserts context is TaskContext & { commerce: object } {
-  assertAvailable(context);
-}
-
-/** The same for those of the references that are in question. */
-export function assertAvailable(references: References): void {
+export function assertReferences(references: References): void {
   const missing = REFERENCES.filter(({ name }) => references[name] === null);
   if (missing.length > 0) {
     throw new ReferencesNotFoundError(

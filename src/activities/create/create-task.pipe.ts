@@ -3,6 +3,7 @@ import type { GuardedRequest } from '../../auth/principal.js';
 import { type ErrorDetail, ValidationError } from '../../common/errors/domain-error.js';
 import { readJsonBody } from '../../common/http/read-json-body.js';
 import { toQueryDto } from '../../common/validation/to-query-dto.js';
+import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { CreateTaskQueryDto } from '../dto/create-task-query.dto.js';
 import type { NewTask } from './new-task.js';
@@ -16,6 +17,8 @@ const REPLAY_HEADER = 'idempotency-replay';
 /** A create as its caller asked for it. */
 export interface CreateTaskRequest {
   task: NewTask;
+  /** The tenant's, which the task was validated by, and will be decided by. */
+  configuration: TenantConfiguration;
   dryRun: boolean;
   replay: boolean;
 }
@@ -23,17 +26,22 @@ export interface CreateTaskRequest {
 /** Reads a create from its body, query and headers, and finds all their faults at once. */
 @Injectable()
 export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<CreateTaskRequest>> {
-  constructor(private readonly rules: TenantConfigurationService) {}
+  constructor(private readonly configurations: TenantConfigurationService) {}
 
   async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
     const body = await readJsonBody(request, MAX_TASK_BODY);
-    const { attributeKeys } = await this.rules.get(request.principal!.tenantId);
-    const { dto, faults } = validateCreateTask(body, attributeKeys);
+    const configuration = await this.configurations.get(request.principal!.tenantId);
+    const { dto, faults } = validateCreateTask(body, configuration.attributeKeys);
     const query = toQueryDto(CreateTaskQueryDto, request.query as object);
     const replay = request.headers[REPLAY_HEADER];
     const allFaults = [...faults, ...query.faults, ...replayFaults(replay)];
     if (allFaults.length > 0) throw new ValidationError(allFaults);
-    return { task: toNewTask(dto), dryRun: query.dto.dry_run === true, replay: replay === 'true' };
+    return {
+      task: toNewTask(dto),
+      configuration,
+      dryRun: query.dto.dry_run === true,
+      replay: replay === 'true',
+    };
   }
 }
 

@@ -2,29 +2,30 @@ import type { Principal } from '../../auth/principal.js';
 import { momentOfId, newId } from '../../common/new-id.js';
 import { searchWords } from '../../database/queries/search-words.js';
 import { resolveAttributes } from '../../activity-config/attributes/resolve-attributes.js';
-import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
-import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
+import { resolveTarget } from '../../activity-config/targets/resolve-target.js';
+import type { TargetResolutionRules } from '../../activity-config/targets/target-rules.js';
+import type { KnownCommerce } from '../../commerces/commerce-facts.js';
 import type { NewTask } from './new-task.js';
 import { type ResolutionFailure, describeFailures, findFailures } from './resolution-failures.js';
-import type { TaskContext } from './task-context.js';
+import type { TaskPlan } from './plan-task.js';
 import type { StatusEventDraft, TargetDraft, TaskDraft } from './task-draft.js';
 
 /**
  * Decides everything about a task whose references are good: its target, its attributes, its status and its events.
  *
- * @param context with its commerce found
+ * @param known what the plan wants of its commerce; null where it wants nothing.
  */
 export function draftTask(
-  task: NewTask,
-  context: TaskContext & { commerce: object },
-  rules: TenantConfiguration,
+  { task, configuration, targetRules }: TaskPlan,
+  known: KnownCommerce | null,
   { tenantId, subject: createdBy }: Principal,
 ): TaskDraft {
-  const target = draftTarget(task, context, rules);
+  const target = targetRules && draftTarget(targetRules, task, known);
+  const { attributePolicies } = configuration;
   const attributes = resolveAttributes(
     task.attributes,
-    rules.attributePolicies,
-    context.commerce,
+    attributePolicies,
+    known?.facts ?? null,
     task.scheduledAt,
   );
   const failures = findFailures(target ? [target] : [], attributes);
@@ -42,12 +43,18 @@ export function draftTask(
   };
 }
 
-function draftTarget(task: NewTask, context: TaskContext, rules: TenantConfiguration): TargetDraft | null {
-  const targetRules = targetRulesFor(rules.targetResolution, task.targetCriteria);
-  if (!targetRules) return null;
-  const { resolutionStrategy, configId } = targetRules;
-  const outcome = resolveTarget(targetRules, task.channel, context.candidates);
-  return { ...outcome, id: newId(), resolutionStrategy, configId };
+function draftTarget(
+  rules: TargetResolutionRules,
+  { channel }: NewTask,
+  known: KnownCommerce | null,
+): TargetDraft {
+  const { resolutionStrategy, configId } = rules;
+  return {
+    ...resolveTarget(rules, channel, known?.candidates ?? []),
+    id: newId(),
+    resolutionStrategy,
+    configId,
+  };
 }
 
 /** Ids of version 7 are in the order they were made, so events of one moment keep theirs. */

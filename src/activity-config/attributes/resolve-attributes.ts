@@ -27,43 +27,65 @@ export interface AttributeOutcome {
   errorMessage: string | null;
 }
 
-/** Decides what the operator of a task is told for each wanted key. */
+type Policies = ReadonlyMap<string, AttributePolicyRule>;
+
+/** The keys whose value this service is asked for now. */
+export function keysToLookUp(wanted: WantedAttribute[], policies: Policies): string[] {
+  return wanted
+    .filter(
+      ({ key, value }) => value === undefined && asksService(policies.get(key) ?? DEFAULT_ATTRIBUTE_POLICY),
+    )
+    .map(({ key }) => key);
+}
+
+function asksService({ strategy, resolver }: AttributePolicyRule): boolean {
+  return strategy === 'UPFRONT' && resolver === 'INTERNAL_SERVICE';
+}
+
+/**
+ * Decides what the operator of a task is told for each wanted key.
+ *
+ * @param commerce may be null where none of the {@link keysToLookUp} is among them.
+ */
 export function resolveAttributes(
   wanted: WantedAttribute[],
-  policies: ReadonlyMap<string, AttributePolicyRule>,
-  commerce: CommerceFacts,
+  policies: Policies,
+  commerce: CommerceFacts | null,
   scheduledAt: Date,
 ): AttributeOutcome[] {
   return wanted.map((attribute) => {
     const policy = policies.get(attribute.key);
-    return resolveAttribute(attribute, policy ?? DEFAULT_ATTRIBUTE_POLICY, policy !== undefined, (key) =>
-      findInternalValue(key, commerce, scheduledAt),
+    return resolveAttribute(
+      attribute,
+      policy ?? DEFAULT_ATTRIBUTE_POLICY,
+      policy !== undefined,
+      (key) => commerce && findInternalValue(key, commerce, scheduledAt),
     );
   });
 }
 
 function resolveAttribute(
   { key, value, fallback }: WantedAttribute,
-  { strategy, resolver }: AttributePolicyRule,
+  policy: AttributePolicyRule,
   byPolicy: boolean,
   findValue: (key: string) => unknown,
 ): AttributeOutcome {
   const decided = {
     key,
-    strategy,
-    resolver,
+    strategy: policy.strategy,
+    resolver: policy.resolver,
     byPolicy,
     value: null,
     fallback: fallback ?? null,
     errorMessage: null,
   };
   if (value !== undefined) return { ...decided, status: 'RESOLVED', resolver: 'CALLER_PROVIDED', value };
-  if (strategy === 'ON_DISPATCH') return { ...decided, status: 'PENDING' };
-  const asksService = strategy === 'UPFRONT' && resolver === 'INTERNAL_SERVICE';
-  const found = asksService ? findValue(key) : null;
+  if (policy.strategy === 'ON_DISPATCH') return { ...decided, status: 'PENDING' };
+  const isAsked = asksService(policy);
+  const found = isAsked ? findValue(key) : null;
   if (found !== null) return { ...decided, status: 'RESOLVED', value: found };
   if (fallback !== undefined) return { ...decided, status: 'FALLBACK', value: fallback };
-  return { ...decided, status: 'FAILED', errorMessage: asksService ? NOTHING_STORED : CALLER_GAVE_NOTHING };
+  return { ...decided, status: 'FAILED', errorMessage: isAsked ? NOTHING_STORED : CALLER_GAVE_NOTHING };
 }
 
 const NOTHING_STORED = 'nothing is stored for this commerce and key that holds at the scheduled time';

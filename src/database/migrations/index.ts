@@ -3,6 +3,7 @@ import { CreateTasksFunction1764000000001 } from './1764000000001-create-tasks-f
 import { FindTaskContextsFunction1764000000002 } from './1764000000002-find-task-contexts-function.js';
 import { DistributeTables1764000000003 } from './1764000000003-distribute-tables.js';
 import { FoldSearchWords1764000000010 } from './1764000000010-fold-search-words.js';
+import { SplitTaskContexts1764000000011 } from './1764000000011-split-task-contexts.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   FindTaskContextsFunction1764000000002,
   DistributeTables1764000000003,
   FoldSearchWords1764000000010,
+  SplitTaskContexts1764000000011,
 ];

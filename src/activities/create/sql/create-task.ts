@@ -1,6 +1,7 @@
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
+import type { OfTenant } from '../../../database/statements/shared-statement.js';
 import type { TaskDraft } from '../task-draft.js';
-import { ACTIVITY_COLUMNS, type TenantDraft } from './create-tasks.js';
+import { ACTIVITY_COLUMNS } from './create-tasks.js';
 
 /**
  * Writes one task that is {@link isPlain}, and answers with a row; with none where its key exists or a reference is
@@ -40,7 +41,7 @@ export function isPlain({ target, attributes }: TaskDraft): boolean {
 }
 
 /** The statement's parameters, for a task that {@link isPlain}. */
-export function createTaskParameters({ tenantId, draft }: TenantDraft): unknown[] {
+export function createTaskParameters({ tenantId, item: draft }: OfTenant<TaskDraft>): unknown[] {
   const { id, eventType, toStatus } = draft.events[0]!;
   return [tenantId, ...ACTIVITY_COLUMNS.map((read) => read(draft)), id, eventType, toStatus];
 }

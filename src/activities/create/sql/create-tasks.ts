@@ -1,6 +1,5 @@
 import type { Channel } from '../../../activity-config/channel.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
-import type { TenantId } from '../../../database/tenant/tenant-id.js';
 import type { ActivityStatus } from '../../activity-status.js';
 import type { StoredTask } from '../stored-task.js';
 import type { TaskDraft } from '../task-draft.js';
@@ -20,12 +19,6 @@ type LeftOutRow = { task_position: string } & (StoredTaskRow | { [Column in keyo
 /** What became of a task: where it was not created, what has its key; null where it cannot refer to what it names. */
 export type InsertResult = { created: true } | { created: false; existing: StoredTask | null };
 
-/** A task to be written, and whose it is. */
-export interface TenantDraft {
-  tenantId: TenantId;
-  draft: TaskDraft;
-}
-
 /** How many parameters the functions take. */
 const PARAMETERS = Array.from({ length: 49 }, (_, index) => `$${index + 1}`).join(', ');
 
@@ -41,15 +34,10 @@ export const CREATE_TASKS_OF_TENANTS = new PreparedStatement<LeftOutRow>(
   `SELECT * FROM activities.create_tasks_of_tenants(${PARAMETERS})`,
 );
 
-/** The functions' arguments, in their order: tenant or tenants, whether it is all or nothing, then one array a column. */
-export function createTasksParameters(
-  tenants: TenantId | TenantId[],
-  drafts: TaskDraft[],
-  atomic: boolean,
-): unknown[] {
+/** The functions' arguments after the tenant, in their order: whether it is all or nothing, then one array a column. */
+export function createTasksParameters(drafts: TaskDraft[], { atomic = false } = {}): unknown[] {
   const placed = drafts.map((draft, index) => ({ draft, position: index + 1 }));
   return [
-    tenants,
     atomic,
     ...columns(drafts, ACTIVITY_COLUMNS),
     ...columns(placed.flatMap(targetRows), TARGET_COLUMNS),

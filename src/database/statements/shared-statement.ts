@@ -1,0 +1,88 @@
+import type { QueryResultRow } from 'pg';
+import type { DataSource } from 'typeorm';
+import { isDistributed } from '../connection/is-distributed.js';
+import type { TenantId } from '../tenant/tenant-id.js';
+import type { PreparedStatement } from './prepared-statement.js';
+import { type BatchLimits, StatementBatcher } from './statement-batcher.js';
+
+/** An item, and whose it is. */
+export interface OfTenant<Item> {
+  tenantId: TenantId;
+  item: Item;
+}
+
+interface Statement<Item, Row extends QueryResultRow, Result> {
+  /** Calls a function of one tenant, whose id is the first parameter. */
+  ofTenant: PreparedStatement<Row>;
+  /** Calls its brother of many tenants, whose first parameter has the tenant of each item. */
+  ofTenants: PreparedStatement<Row>;
+  limits: BatchLimits;
+  /** The parameters after the first one. */
+  toParameters: (items: OfTenant<Item>[]) => unknown[];
+  toResults: (items: OfTenant<Item>[], rows: Row[]) => Result[];
+  /** Does a lone item in a cheaper way, where there is one; null where that has not done it. */
+  runAlone?: (dataSource: DataSource, item: OfTenant<Item>) => Promise<Result | null>;
+}
+
+/** What items that find out whether the statement gets through are grouped by. */
+const PROBE = 'probe';
+const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
+
+/**
+ * A statement that items which wait at the same moment share, by a {@link StatementBatcher}. Items of all tenants do, but
+ * where tables are spread over machines only those of one tenant, since the statement goes to that tenant's machine.
+ */
+export class SharedStatement<Item, Row extends QueryResultRow, Result> {
+  private readonly batcher: StatementBatcher<OfTenant<Item> | null, Result>;
+  private probing: Promise<void> | null = null;
+  private distributed = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statement: Statement<Item, Row, Result>,
+  ) {
+    this.batcher = new StatementBatcher(this.execute.bind(this), statement.limits);
+  }
+
+  /** Finds out how the tables are stored, before the first item comes. */
+  async prepare(): Promise<void> {
+    this.distributed = await isDistributed(this.dataSource);
+  }
+
+  /**
+   * @param bytes what the item weighs, about.
+   * @throws {UnavailableError} when too many wait already.
+   */
+  run(tenantId: TenantId, item: Item, bytes = 0): Promise<Result> {
+    return this.batcher.submit(this.distributed ? tenantId : '', { tenantId, item }, bytes);
+  }
+
+  /**
+   * Goes the way of every item without one: it waits as long as they do, and fails where they do. Those who ask at the
+   * same moment share one, so that nobody can make items wait by asking.
+   */
+  probe(): Promise<void> {
+    this.probing ??= this.batcher
+      .submit(PROBE, null)
+      .then(() => undefined)
+      .finally(() => (this.probing = null));
+    return this.probing;
+  }
+
+  private async execute(waiting: (OfTenant<Item> | null)[]): Promise<Result[]> {
+    const items = waiting.filter((item) => item !== null);
+    const alone = items.length === 1 ? await this.runAlone(items[0]!) : null;
+    if (alone !== null) return [alone];
+    const { ofTenant, ofTenants, toParameters, toResults } = this.statement;
+    const tenants = items.map(({ tenantId }) => tenantId);
+    const rows = this.distributed
+      ? await ofTenant.run(this.dataSource, [tenants[0] ?? NO_TENANT, ...toParameters(items)])
+      : await ofTenants.run(this.dataSource, [tenants, ...toParameters(items)]);
+    return toResults(items, rows);
+  }
+
+  private async runAlone(item: OfTenant<Item>): Promise<Result | null> {
+    if (this.distributed || !this.statement.runAlone) return null;
+    return this.statement.runAlone(this.dataSource, item);
+  }
+}
