@@ -8,7 +8,6 @@ import type { Principal } from '../../auth/principal.js';
 import { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
 import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
-import type { TenantId } from '../../database/tenant/tenant-id.js';
 import type { TenantRules } from '../../activity-config/tenant-configuration.js';
 import { TenantRulesService } from '../../activity-config/tenant-configuration.service.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
@@ -103,7 +102,7 @@ export class ResolutionService {
     rules: TenantRules,
   ): Promise<TaskContext> {
     const details = await manager.findOneByOrFail(TaskDetails, { tenantId, activityId: id });
-    return this.activities.findTaskContextIn(manager, tenantId as TenantId, {
+    return this.activities.findTaskContextIn(manager, tenantId, {
       idempotencyKey,
       commerceId,
       routeId: details.assignedRouteId,
