@@ -8,6 +8,7 @@ import { CommercesModule } from './commerces/commerces.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
+import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { RoutesModule } from './routes/routes.module.js';
@@ -16,7 +17,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
 @Module({
   imports: [
     ConfigModule,
-    DatabaseModule,
+    DatabaseModule.forRoot(ENTITIES),
     AuthModule,
     HealthModule,
     ActivitiesModule,

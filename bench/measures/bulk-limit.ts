@@ -7,6 +7,7 @@ import type { TaskDraft } from '../../src/activities/create/task-draft.js';
 import { toNewTask } from '../../src/activities/create/to-new-task.js';
 import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
+import { ENTITIES } from '../../src/entities.js';
 import type { TenantId } from '../../src/database/tenant/tenant-id.js';
 import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { createBody, newKeyPrefix } from '../load/create-load.js';
@@ -45,6 +46,7 @@ export function bulkLimitTrial(name: string, database: BenchDatabase): Trial {
           DATABASE_POOL_SIZE: String(CONNECTIONS),
           JWT_SECRET: 'a secret that nothing here is signed with',
         }),
+        ENTITIES,
       ).initialize();
       try {
         const elapsed = await runAll(dataSource, calls);

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { migrate } from '../../src/database/connection/migrate.js';
+import { ENTITIES } from '../../src/entities.js';
 import type { PostgresServer } from './postgres-server.js';
 import { TENANTS, createReferences, referenceId } from './references.js';
 import { type Stored, storeTasks } from './stored-tasks.js';
@@ -19,6 +20,7 @@ export class BenchDatabase {
     const url = await server.createDatabase(name);
     const dataSource = await createDataSource(
       loadConfig({ NODE_ENV: 'test', DATABASE_URL: url }),
+      ENTITIES,
     ).initialize();
     await migrate(dataSource);
     await dataSource.destroy();

@@ -4,6 +4,7 @@ import { type AppConfig, environmentConfig, loadConfig } from '../config/app-con
 import { connect } from '../database/connection/connect.js';
 import { migrate, revertLastMigration } from '../database/connection/migrate.js';
 import { findSchemaDrift } from '../database/connection/find-schema-drift.js';
+import { ENTITIES } from '../entities.js';
 import { refuseStart } from '../refuse-start.js';
 
 const COMMANDS: Record<string, () => Promise<void>> = {
@@ -27,7 +28,7 @@ async function withDatabase(
   config: AppConfig,
   work: (dataSource: DataSource) => Promise<void>,
 ): Promise<void> {
-  const dataSource = await connect(config);
+  const dataSource = await connect(config, ENTITIES);
   try {
     await work(dataSource);
   } finally {

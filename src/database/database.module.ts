@@ -1,25 +1,31 @@
-import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
 import { connect } from './connection/connect.js';
+import type { Entities } from './connection/data-source.js';
 import { migrate } from './connection/migrate.js';
 
-/** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
-@Global()
-@Module({
-  providers: [{ provide: DataSource, inject: [AppConfig], useFactory: openDatabase }],
-  exports: [DataSource],
-})
-export class DatabaseModule implements OnApplicationShutdown {
-  constructor(private readonly dataSource: DataSource) {}
+/** The options of the module, which hands them to the factory of the data source as they are. */
+type DatabaseOptions = TypeOrmModuleOptions & { config: AppConfig };
 
-  async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+/** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
+@Module({})
+export class DatabaseModule {
+  /** @param entities every table of the application. */
+  static forRoot(entities: Entities): DynamicModule {
+    const typeOrm = TypeOrmModule.forRootAsync({
+      inject: [AppConfig],
+      // A start that fails says so at once: its supervisor knows better when to try again.
+      useFactory: (config: AppConfig): DatabaseOptions => ({ config, toRetry: () => false }),
+      dataSourceFactory: (options) => openDatabase(options as DatabaseOptions & DataSourceOptions, entities),
+    });
+    return { module: DatabaseModule, imports: [typeOrm] };
   }
 }
 
-async function openDatabase(config: AppConfig): Promise<DataSource> {
-  const dataSource = await connect(config);
+async function openDatabase({ config }: DatabaseOptions, entities: Entities): Promise<DataSource> {
+  const dataSource = await connect(config, entities);
   if (config.embedded || config.MIGRATIONS_RUN) await migrate(dataSource);
   // It has no autovacuum, without whose statistics a list of thousands is read row by row for each of its rows.
   if (config.embedded) await dataSource.query('ANALYZE');

@@ -12,6 +12,7 @@ import { PERMISSIONS } from '../../src/auth/permission.js';
 import { signDevelopmentToken } from '../../src/auth/tokens/sign-development-token.js';
 import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
+import { ENTITIES } from '../../src/entities.js';
 import { DEMO_TENANT_ID, createDemoTenant } from '../../src/demo/demo-tenant.js';
 import { createDatabase, onPostgres } from '../support/databases.js';
 import { type Answer, send } from '../support/http.js';
@@ -235,7 +236,7 @@ describe('the compiled service', () => {
 
     for (const { url } of services)
       expect((await send(`${url}/api/health/ready`, 'GET', {})).status).toBe(200);
-    const dataSource = await createDataSource(loadConfig(environment)).initialize();
+    const dataSource = await createDataSource(loadConfig(environment), ENTITIES).initialize();
     const rows = await dataSource.query<{ name: string }[]>(
       'SELECT name FROM activities.migrations ORDER BY id',
     );
@@ -252,7 +253,7 @@ async function createDemoDatabase(): Promise<Record<string, string>> {
   const database = await createDatabase();
   // The embedded one gets its demo tenant when it starts.
   if (!onPostgres()) return database;
-  const dataSource = await createDataSource(loadConfig(database)).initialize();
+  const dataSource = await createDataSource(loadConfig(database), ENTITIES).initialize();
   await createDemoTenant(dataSource.manager);
   await dataSource.destroy();
   return database;

@@ -4,13 +4,17 @@ import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { findSchemaDrift } from '../../src/database/connection/find-schema-drift.js';
 import { migrate, revertLastMigration } from '../../src/database/connection/migrate.js';
+import { ENTITIES } from '../../src/entities.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('the schema', () => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    dataSource = await createDataSource(loadConfig(await createDatabase({ empty: true }))).initialize();
+    dataSource = await createDataSource(
+      loadConfig(await createDatabase({ empty: true })),
+      ENTITIES,
+    ).initialize();
     await migrate(dataSource);
   });
 

@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { migrate } from '../../src/database/connection/migrate.js';
+import { ENTITIES } from '../../src/entities.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,7 +41,7 @@ async function prepareServer(project: TestProject, server: string): Promise<() =
 }
 
 async function migrateDatabase(variables: Record<string, string>): Promise<void> {
-  const dataSource = await createDataSource(loadConfig(variables)).initialize();
+  const dataSource = await createDataSource(loadConfig(variables), ENTITIES).initialize();
   await migrate(dataSource);
   await dataSource.destroy();
 }

@@ -1,6 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MODULE_METADATA } from '@nestjs/common/constants.js';
 import type { TestingModuleBuilder } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
+import { AppModule } from '../../src/app.module.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { type TestServer, sharedServer, startServer } from './test-server.js';
 
@@ -20,6 +22,12 @@ export async function startServerBeside(
 
   // The URL is never connected to. It keeps the server from making a demo tenant.
   return startServer({ DATABASE_URL: 'postgres://shared', ...environment }, (builder) =>
-    customise(builder.overrideModule(DatabaseModule).useModule(SharedDatabaseModule)),
+    customise(builder.overrideModule(databaseModule()).useModule(SharedDatabaseModule)),
   );
+}
+
+/** The application's own: one that is made with options can be replaced only as the object that it is imported as. */
+function databaseModule(): DynamicModule {
+  const imports = Reflect.getMetadata(MODULE_METADATA.IMPORTS, AppModule) as Partial<DynamicModule>[];
+  return imports.find(({ module }) => module === DatabaseModule) as DynamicModule;
 }

@@ -12,11 +12,12 @@ import type { FastifyRequest } from 'fastify';
 import { isUUID } from 'class-validator';
 import { createSecretKey } from 'node:crypto';
 import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { TenantId } from '../../../src/database/tenant/tenant-id.js';
 
 /** Who calls, for which tenant. */
 export interface Caller {
   subject: string;
-  tenantId: string;
+  tenantId: TenantId;
 }
 
 interface Claims {
@@ -58,7 +59,7 @@ export class TenantGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const tenant = request.headers['x-tenant-id'];
     if (!isUUID(tenant, 'loose')) throw new BadRequestException('x-tenant-id must be a UUID');
-    const tenantId = (tenant as string).toLowerCase();
+    const tenantId = (tenant as string).toLowerCase() as TenantId;
     const permissions = request.user.tenants[tenantId];
     if (!permissions) throw new ForbiddenException('The token does not cover this tenant');
     const permission = this.reflector.get<string>('permission', context.getHandler());

@@ -106,7 +106,7 @@ async function writeChange(
 }
 
 async function readActivity(manager: EntityManager, { tenantId, id }: Activity): Promise<ActivityRow> {
-  const query = queryActivities(manager.getRepository(Activity), tenantId as TenantId);
+  const query = queryActivities(manager.getRepository(Activity), tenantId);
   const [activity] = await readActivities(query.andWhere('activity.id = :id', { id }));
   return activity!;
 }

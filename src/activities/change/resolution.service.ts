@@ -8,7 +8,6 @@ import type { Principal } from '../../auth/principal.js';
 import { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
 import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
-import type { TenantId } from '../../database/tenant/tenant-id.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
@@ -101,7 +100,7 @@ export class ResolutionService {
     { targets, attributes }: Resolution,
     rules: TenantConfiguration,
   ): Promise<KnownCommerce | null> {
-    return this.commerces.findFactsIn(manager, tenantId as TenantId, {
+    return this.commerces.findFactsIn(manager, tenantId, {
       commerceId,
       wantsUsers: targets.some((target) => rulesFor(target, rules)?.resolutionStrategy === 'ON_CREATION'),
       attributeKeys: attributes.filter(isFailed).map(({ key }) => key),

@@ -7,3 +7,9 @@ export class NotFoundError extends DomainError {
     super('NOT_FOUND', `${thing.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, `There is no such ${thing}`);
   }
 }
+
+/** @throws {NotFoundError} that names the thing, where there is none. */
+export function orNotFound<Thing>(found: Thing | null | undefined, thing: string): Thing {
+  if (found === null || found === undefined) throw new NotFoundError(thing);
+  return found;
+}

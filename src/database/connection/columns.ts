@@ -7,11 +7,12 @@ import {
   type ColumnOptions,
   type ObjectType,
 } from 'typeorm';
+import type { TenantId } from '../tenant/tenant-id.js';
 
 /** The first column of every key of every tenant table. */
 export abstract class TenantRow {
   @PrimaryColumn('uuid')
-  tenantId!: string;
+  tenantId!: TenantId;
 }
 
 /** A tenant row that has an id of its own, made by the application (UUIDv7). */

@@ -5,6 +5,7 @@ import {
   DataSource,
   type DataSourceOptions,
   type EntityManager,
+  type ObjectType,
   type QueryRunner,
   type ReplicationMode,
 } from 'typeorm';
@@ -16,12 +17,14 @@ import type { DatabaseClient, DatabaseClientConfig } from './database-client.js'
 import { DatabasePool } from './database-pool.js';
 import { databaseUnavailable } from '../statements/database-unavailable.js';
 import { EmbeddedDatabase } from './embedded/embedded-database.js';
-import { ENTITIES } from '../../entities.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { NamingStrategy } from './naming-strategy.js';
 import { retryConflicts } from '../statements/retry-conflicts.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/** The classes of tables. They are handed in, since this room knows no feature. */
+export type Entities = ObjectType<object>[];
 
 /** The schema of every table, so that nothing of ours is in `public`. */
 export const SCHEMA = 'activities';
@@ -39,7 +42,6 @@ const SHARED_OPTIONS = {
   type: 'postgres',
   driver: { ...pg, Pool: DatabasePool, native: undefined },
   schema: SCHEMA,
-  entities: ENTITIES,
   migrations: MIGRATIONS,
   namingStrategy: new NamingStrategy(),
   // TypeORM would otherwise ask for an extension that a managed PostgreSQL may not offer; ids are made here.
@@ -104,9 +106,13 @@ async function throwingUnavailable<Result>(
 
 /** A data source on an embedded database, which it closes when it is destroyed. */
 class EmbeddedDataSource extends AppDataSource {
-  constructor(private readonly database: EmbeddedDatabase) {
+  constructor(
+    private readonly database: EmbeddedDatabase,
+    entities: Entities,
+  ) {
     super({
       ...SHARED_OPTIONS,
+      entities,
       username: 'postgres',
       database: 'postgres',
       ssl: false,
@@ -123,10 +129,14 @@ class EmbeddedDataSource extends AppDataSource {
 
 /** A data source on a PostgreSQL server, which is looked at before anything relies on it. */
 class ServerDataSource extends AppDataSource {
-  constructor(private readonly config: AppConfig) {
+  constructor(
+    private readonly config: AppConfig,
+    entities: Entities,
+  ) {
     const { DATABASE_POOLER: pooler } = config;
     super({
       ...SHARED_OPTIONS,
+      entities,
       url: config.DATABASE_URL!,
       poolSize: config.DATABASE_POOL_SIZE,
       connectTimeoutMS: CONNECT_TIMEOUT,
@@ -153,11 +163,14 @@ class ServerDataSource extends AppDataSource {
 /**
  * The data source for a configuration: PostgreSQL at `DATABASE_URL`, or one embedded in this process.
  *
+ * @param entities every table of the schema.
  * @throws {DataFolderInUseError} when another process works on the embedded data.
  */
-export function createDataSource(config: AppConfig): DataSource {
-  if (config.embedded) return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR));
-  return new ServerDataSource(config);
+export function createDataSource(config: AppConfig, entities: Entities): DataSource {
+  if (config.embedded) {
+    return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR), entities);
+  }
+  return new ServerDataSource(config, entities);
 }
 
 function sslOptions(config: AppConfig): PostgresOptions['ssl'] & (object | false) {

@@ -8,6 +8,9 @@ interface Conflict {
   code: string;
 }
 
+/** By the name of the unique key. */
+export type Conflicts = Readonly<Record<string, Conflict>>;
+
 /**
  * Says a violated unique key as a conflict, by the constraint's name; any other error is thrown as it is.
  *
@@ -17,7 +20,7 @@ interface Conflict {
  * @param scope within what the value must be unique
  * @throws {DomainError} 409 with the conflict's code, or `ALREADY_EXISTS`.
  */
-export function throwConflict(error: unknown, conflicts: Record<string, Conflict>, scope = 'tenant'): never {
+export function throwConflict(error: unknown, conflicts: Conflicts, scope = 'tenant'): never {
   if (!isUniqueViolation(error)) throw error;
   const conflict = conflicts[databaseErrorOf(error)?.constraint ?? ''];
   const message = `is taken by another one of the ${scope}`;

@@ -1,0 +1,185 @@
+import type {
+  FindOptionsOrder,
+  FindOptionsWhere,
+  InsertQueryBuilder,
+  Repository,
+  SelectQueryBuilder,
+} from 'typeorm';
+import type { QueryResultRow } from 'pg';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { TenantRow } from '../connection/columns.js';
+import type { PreparedStatement } from '../statements/prepared-statement.js';
+import { type Conflicts, throwConflict } from '../statements/unique-violation.js';
+import type { TenantId } from './tenant-id.js';
+import { TransactionalRepository } from './transactional-repository.js';
+
+/** No tenant is named beside the one that a method is given. */
+interface NoTenant {
+  tenantId?: never;
+}
+
+/** Which of a tenant's rows: those with these values. */
+export type Where<Row extends TenantRow> = FindOptionsWhere<Omit<Row, 'tenantId'>> & NoTenant;
+
+/** Values of a row's columns; undefined leaves one as it is, or gives a new row its default. */
+export type Values<Row extends TenantRow> = {
+  [Column in keyof Omit<Row, 'tenantId'>]?: Row[Column] | undefined;
+} & NoTenant;
+
+/**
+ * The rows of one entity, reached by tenant: each method takes the tenant first and puts it into its statement, so that a
+ * statement without one does not compile. It is the only way to a tenant's rows; what a feature needs beyond it is a
+ * method of its own repository, made of {@link query} or {@link run}.
+ */
+export abstract class TenantRepository<Row extends TenantRow> extends TransactionalRepository<Row> {
+  /**
+   * @param conflicts what a violated unique key means to who writes, by the key's name; without it, a violation is thrown
+   * as the database said it.
+   * @param scope within what such a value must be unique.
+   */
+  constructor(
+    rows: Repository<Row>,
+    private readonly conflicts?: Conflicts,
+    private readonly scope?: string,
+  ) {
+    super(rows);
+  }
+
+  find(tenantId: TenantId, where: Where<Row>, order: FindOptionsOrder<Row> = {}): Promise<Row[]> {
+    return this.rows.find({ where: whereOf(tenantId, where), order });
+  }
+
+  findOne(tenantId: TenantId, where: Where<Row>): Promise<Row | null> {
+    return this.rows.findOneBy(whereOf(tenantId, where));
+  }
+
+  exists(tenantId: TenantId, where: Where<Row>): Promise<boolean> {
+    return this.rows.existsBy(whereOf(tenantId, where));
+  }
+
+  count(tenantId: TenantId, where: Where<Row>): Promise<number> {
+    return this.rows.countBy(whereOf(tenantId, where));
+  }
+
+  /**
+   * Reads a row and lets those who lock it too go one after the other, until their transactions end. Nobody else waits, as
+   * a row that refers to it takes a weaker lock.
+   */
+  lock(tenantId: TenantId, where: Where<Row>): Promise<Row | null> {
+    return this.query(tenantId, 'row').andWhere(where).setLock('for_no_key_update').getOne();
+  }
+
+  /**
+   * @returns the row, with the defaults of what it was not given.
+   * @throws {DomainError} 409 when another row has what must be unique.
+   */
+  async insert<New extends Values<Row>>(
+    tenantId: TenantId,
+    values: New,
+  ): Promise<New & { tenantId: TenantId }> {
+    const row = { ...values, tenantId };
+    await this.sayingConflicts(this.insertion(row).execute());
+    return row;
+  }
+
+  /** @throws {DomainError} 409 when another row has what must be unique. */
+  async insertAll(tenantId: TenantId, values: Values<Row>[]): Promise<void> {
+    if (values.length === 0) return;
+    await this.sayingConflicts(this.insertion(values.map((row) => ({ ...row, tenantId }))).execute());
+  }
+
+  /** Makes those rows whose keys are not taken yet. @returns how many. */
+  async insertOrIgnore(tenantId: TenantId, values: Values<Row>[]): Promise<number> {
+    const rows = values.map((row) => ({ ...row, tenantId }));
+    const insertion = this.insertion(rows).orIgnore().returning('tenant_id').updateEntity(false);
+    const { raw } = await insertion.execute();
+    return (raw as unknown[]).length;
+  }
+
+  /** Makes a row, or, where its primary key is taken, gives that row the new values of some columns. */
+  async upsert(
+    tenantId: TenantId,
+    values: Values<Row>,
+    overwrite: (keyof Values<Row> & string)[],
+  ): Promise<void> {
+    const { columns, primaryColumns } = this.rows.metadata;
+    const overwritten = columns.filter(({ propertyName }) => overwrite.some((name) => name === propertyName));
+    const upsertion = this.insertion({ ...values, tenantId }).orUpdate(
+      overwritten.map(({ databaseName }) => databaseName),
+      primaryColumns.map(({ databaseName }) => databaseName),
+    );
+    await this.sayingConflicts(upsertion.execute());
+  }
+
+  /**
+   * Changes one row in one statement and returns it as it then is; without changes it only reads.
+   *
+   * @returns null where there is no such row.
+   * @throws {DomainError} 409 when another row has what must be unique.
+   */
+  async update(tenantId: TenantId, key: Where<Row>, changes: Values<Row>): Promise<Row | null> {
+    if (Object.values(changes).every((value) => value === undefined)) return this.findOne(tenantId, key);
+    const update = this.changing(tenantId, key, changes).returning('*');
+    const { raw } = await this.sayingConflicts(update.execute());
+    const [columns] = raw as Record<string, unknown>[];
+    return columns ? this.toRow(columns) : null;
+  }
+
+  /** Changes any number of rows. @returns how many. */
+  async updateAll(tenantId: TenantId, where: Where<Row>, changes: Values<Row>): Promise<number> {
+    const { affected } = await this.sayingConflicts(this.changing(tenantId, where, changes).execute());
+    return affected ?? 0;
+  }
+
+  /** @returns how many rows are gone. */
+  async delete(tenantId: TenantId, where: Where<Row>): Promise<number> {
+    const { affected } = await this.rows.delete(whereOf(tenantId, where));
+    return affected ?? 0;
+  }
+
+  /** A query of the tenant's rows, whose conditions are added by `andWhere`: `where` would take the place of the tenant. */
+  protected query(tenantId: TenantId, alias: string): SelectQueryBuilder<Row> {
+    return this.rows.createQueryBuilder(alias).where(`${alias}.tenantId = :tenantId`, { tenantId });
+  }
+
+  /** Runs a statement whose $1 is the tenant. */
+  protected run<Result extends QueryResultRow>(
+    tenantId: TenantId,
+    statement: PreparedStatement<Result>,
+    values: unknown[] = [],
+  ): Promise<Result[]> {
+    const { manager } = this;
+    const all = [tenantId, ...values];
+    return manager.queryRunner ? statement.runIn(manager, all) : statement.run(manager.dataSource, all);
+  }
+
+  private insertion(rows: object): InsertQueryBuilder<Row> {
+    return this.rows.createQueryBuilder().insert().values(rows);
+  }
+
+  private changing(tenantId: TenantId, where: Where<Row>, changes: Values<Row>) {
+    const changed = this.rows.metadata.findColumnWithPropertyName('updatedAt') && { updatedAt: new Date() };
+    return this.rows
+      .createQueryBuilder()
+      .update()
+      .set({ ...changes, ...changed, tenantId: undefined } as unknown as QueryDeepPartialEntity<Row>)
+      .where(whereOf(tenantId, where));
+  }
+
+  /** A row out of what the statement returned, by the names of its columns. */
+  private toRow(columns: Record<string, unknown>): Row {
+    const selected = this.rows.metadata.columns.filter(({ isSelect }) => isSelect);
+    const values = selected.map(({ propertyName, databaseName }) => [propertyName, columns[databaseName]]);
+    return Object.assign(this.rows.create(), Object.fromEntries(values)) as Row;
+  }
+
+  private sayingConflicts<Result>(writing: Promise<Result>): Promise<Result> {
+    const { conflicts, scope } = this;
+    return conflicts ? writing.catch((error: unknown) => throwConflict(error, conflicts, scope)) : writing;
+  }
+}
+
+/** The types keep a second tenant out; the order keeps it out where they were got round. */
+function whereOf<Row extends TenantRow>(tenantId: TenantId, where: Where<Row>): FindOptionsWhere<Row> {
+  return { ...where, tenantId };
+}
