@@ -14,7 +14,8 @@ import { RouteOperator } from '../routes/entities/route-operator.entity.js';
 import { Route } from '../routes/entities/route.entity.js';
 import { TargetResolutionConfig } from '../activity-config/targets/entities/target-resolution-config.entity.js';
 import { TargetResolutionCriterion } from '../activity-config/targets/entities/target-resolution-criterion.entity.js';
-import { ensureTenant } from '../tenants/ensure-tenant.js';
+import { Tenant } from '../tenants/tenant.entity.js';
+import { TenantsRepository } from '../tenants/tenants.repository.js';
 
 export const DEMO_TENANT_ID = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;
 export const DEMO_COMMERCE_ID = '880e8400-e29b-41d4-a716-446655440000';
@@ -25,7 +26,7 @@ const COMMERCE_NAME = 'Abarrotes La Esquina';
 
 /** Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved. */
 export async function createDemoTenant(manager: EntityManager): Promise<void> {
-  await ensureTenant(manager, DEMO_TENANT_ID, 'Demo');
+  await new TenantsRepository(manager.getRepository(Tenant)).ensure(DEMO_TENANT_ID, 'Demo');
   await createCommerce(manager);
   await createRoute(manager);
   await createRules(manager);

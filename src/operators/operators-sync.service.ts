@@ -1,34 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { mapInTurns } from '../common/concurrency/map-in-turns.js';
 import { searchWords } from '../database/queries/search-words.js';
 import { emailInLowerCase } from '../common/validation/contact-fields.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { SyncOperatorDto } from './dto/sync-operators.dto.js';
-
-const SYNC = new RowSync({
-  name: 'operators',
-  key: ['type', 'external_id'],
-  columns: {
-    type: 'text',
-    external_id: 'text',
-    name: 'text',
-    email: 'text',
-    phone: 'text',
-    is_active: 'boolean',
-    metadata: 'jsonb',
-  },
-  defaults: { is_active: 'true', metadata: "'{}'" },
-  unique: { column: 'email', code: 'EMAIL_EXISTS' },
-});
+import { OperatorRepository } from './operator.repository.js';
 
 /** Keeps operators as the tenant's own systems have them. */
 @Injectable()
 export class OperatorsSyncService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly operators: OperatorRepository,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -46,6 +30,6 @@ export class OperatorsSyncService {
       ...(item.email ? { email: emailInLowerCase(item.email) } : {}),
       search_words: searchWords(tenantId, item.name),
     }));
-    return SYNC.run(this.dataSource, tenantId, rows);
+    return this.operators.sync(tenantId, rows);
   }
 }

@@ -1,24 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { mapInTurns } from '../common/concurrency/map-in-turns.js';
 import { searchWords } from '../database/queries/search-words.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { SyncRouteDto } from './dto/sync-routes.dto.js';
-
-const SYNC = new RowSync({
-  name: 'routes',
-  key: ['external_id'],
-  columns: { external_id: 'text', name: 'text', is_active: 'boolean', metadata: 'jsonb' },
-  defaults: { is_active: 'true', metadata: "'{}'" },
-});
+import { RouteRepository } from './route.repository.js';
 
 /** Keeps routes as the tenant's own systems have them. */
 @Injectable()
 export class RoutesSyncService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly routes: RouteRepository,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -34,6 +27,6 @@ export class RoutesSyncService {
       ...item,
       search_words: searchWords(tenantId, item.name),
     }));
-    return SYNC.run(this.dataSource, tenantId, rows);
+    return this.routes.sync(tenantId, rows);
   }
 }

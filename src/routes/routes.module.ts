@@ -1,16 +1,28 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { RouteOperator } from './entities/route-operator.entity.js';
+import { Route } from './entities/route.entity.js';
+import { RouteOperatorRepository } from './route-operator.repository.js';
 import { RouteOperatorsController } from './route-operators.controller.js';
 import { RouteOperatorsService } from './route-operators.service.js';
+import { RouteRepository } from './route.repository.js';
 import { RoutesSyncController } from './routes-sync.controller.js';
 import { RoutesSyncService } from './routes-sync.service.js';
 import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
 
 @Module({
-  imports: [TenantsModule, SyncModule],
+  imports: [TypeOrmModule.forFeature([Route, RouteOperator]), TenantsModule, SyncModule],
   controllers: [RoutesController, RoutesSyncController, RouteOperatorsController],
-  providers: [RoutesService, RoutesSyncService, RouteOperatorsService],
+  providers: [
+    RouteRepository,
+    RouteOperatorRepository,
+    RoutesService,
+    RoutesSyncService,
+    RouteOperatorsService,
+  ],
+  exports: [RouteRepository],
 })
 export class RoutesModule {}

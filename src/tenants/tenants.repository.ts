@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { AttributeKey } from '../activity-config/attributes/entities/attribute-key.entity.js';
+import { BUILT_IN_ATTRIBUTE_KEYS } from '../activity-config/tenant-configuration.js';
+import type { TenantId } from '../database/tenant/tenant-id.js';
+import { TransactionalRepository } from '../database/tenant/transactional-repository.js';
+import { Tenant } from './tenant.entity.js';
+
+/** The tenants' own rows. Not a tenant's rows of something, so that the id takes the place of the tenant. */
+@Injectable()
+export class TenantsRepository extends TransactionalRepository<Tenant> {
+  constructor(@InjectRepository(Tenant) rows: Repository<Tenant>) {
+    super(rows);
+  }
+
+  hasAny(): Promise<boolean> {
+    return this.rows.exists();
+  }
+
+  /**
+   * Makes the rows that a tenant's own rows refer to, with the catalogue that each starts with. The identity provider
+   * decides which tenants there are; this only makes room for one, as often as it is asked to.
+   */
+  async ensure(id: TenantId, name: string | null = null): Promise<void> {
+    await this.rows.createQueryBuilder().insert().values({ id, name }).orIgnore().execute();
+    const keys = BUILT_IN_ATTRIBUTE_KEYS.map((key) => ({ tenantId: id, key }));
+    await this.manager.createQueryBuilder().insert().into(AttributeKey).values(keys).orIgnore().execute();
+  }
+
+  /**
+   * Lets those who change a tenant's configuration go one after the other, until their transactions end: what one counts
+   * then holds, and no two wait for each other. Nobody else waits, as a row that refers to the tenant takes a weaker lock.
+   */
+  async lock(id: TenantId): Promise<void> {
+    await this.rows
+      .createQueryBuilder('tenant')
+      .setLock('for_no_key_update')
+      .where('tenant.id = :id', { id })
+      .getOne();
+  }
+}
