@@ -1,9 +1,21 @@
 import { Module } from '@nestjs/common';
 import { ActivityConfigModule } from '../activity-config/activity-config.module.js';
 import { CommercesModule } from '../commerces/commerces.module.js';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OperatorsModule } from '../operators/operators.module.js';
+import { RoutesModule } from '../routes/routes.module.js';
+import { ActivityAttributeRepository } from './activity-attribute.repository.js';
+import { ActivityStatusEventRepository } from './activity-status-event.repository.js';
+import { ActivityTargetUserRepository } from './activity-target-user.repository.js';
+import { ActivityTransitions } from './change/activity-transitions.js';
+import { ActivityAttribute } from './entities/activity-attribute.entity.js';
+import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
+import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
+import { Activity } from './entities/activity.entity.js';
+import { TaskDetails } from './entities/task-details.entity.js';
+import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityChangeService } from './change/activity-change.service.js';
-import { ActivityChanges } from './change/activity-changes.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
@@ -13,17 +25,33 @@ import { TaskActivityService } from './task-activity.service.js';
 import { TasksController } from './tasks.controller.js';
 
 @Module({
-  imports: [ActivityConfigModule, CommercesModule],
+  imports: [
+    TypeOrmModule.forFeature([
+      Activity,
+      TaskDetails,
+      ActivityTargetUser,
+      ActivityAttribute,
+      ActivityStatusEvent,
+    ]),
+    ActivityConfigModule,
+    CommercesModule,
+    RoutesModule,
+    OperatorsModule,
+  ],
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    TaskDetailsRepository,
+    ActivityTargetUserRepository,
+    ActivityAttributeRepository,
+    ActivityStatusEventRepository,
+    ActivityTransitions,
     TaskActivityService,
     TaskBatchService,
     ActivityService,
-    ActivityChanges,
     ActivityChangeService,
     ResolutionService,
   ],
-  exports: [ActivityRepository],
+  exports: [ActivityRepository, ActivityTransitions],
 })
 export class ActivitiesModule {}

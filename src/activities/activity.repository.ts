@@ -1,9 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, Repository } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type DataSource, In, Repository } from 'typeorm';
+import type { Page } from '../common/lists/page.dto.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type OfTenant, SharedStatement } from '../database/statements/shared-statement.js';
+import { listRows } from '../database/queries/list-rows.js';
+import { TenantRepository, type Values } from '../database/tenant/tenant-repository.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { Activity } from './entities/activity.entity.js';
+import { filterActivities, orderOf, readActivities } from './read/activity-query.js';
+import type { ActivityRow } from './read/activity-row.js';
+import { ActivitySearch } from './read/activity-search.js';
+import type { ActivityType } from './activity-status.js';
 import { CREATE_TASK, createTaskParameters, isPlain } from './create/sql/create-task.js';
 import {
   CREATE_TASKS,
@@ -35,12 +44,13 @@ const MAX_ATOMIC_BYTES = 16 * 1024 * 1024;
 
 /** The rows of activities, with the statements that a create takes. */
 @Injectable()
-export class ActivityRepository extends Repository<Activity> implements OnModuleInit {
+export class ActivityRepository extends TenantRepository<Activity> implements OnModuleInit {
   private readonly inserts;
   private readonly references;
 
-  constructor(private readonly dataSource: DataSource) {
-    super(Activity, dataSource.manager);
+  constructor(@InjectRepository(Activity) rows: Repository<Activity>) {
+    super(rows);
+    const { dataSource } = rows.manager;
     this.inserts = new SharedStatement(dataSource, {
       ofTenant: CREATE_TASKS,
       ofTenants: CREATE_TASKS_OF_TENANTS,
@@ -90,7 +100,50 @@ export class ActivityRepository extends Repository<Activity> implements OnModule
       bytes += attributeBytes(draft);
       if (bytes > MAX_ATOMIC_BYTES) throw atomicBatchTooLarge();
     }
-    await CREATE_TASKS.run(this.dataSource, [tenantId, ...createTasksParameters(drafts, { atomic: true })]);
+    await this.run(tenantId, CREATE_TASKS, createTasksParameters(drafts, { atomic: true }));
+  }
+
+  /** @param type the only one that is listed, where there is one. */
+  async list(
+    tenantId: TenantId,
+    request: ListActivitiesQueryDto,
+    type?: ActivityType,
+  ): Promise<Page<ActivityRow>> {
+    const query = this.query(tenantId, 'activity');
+    if (type) query.andWhere({ type });
+    filterActivities(query, request);
+    const sorting = { sort: request.sort, order: orderOf(request) };
+    const list = { ...sorting, tenantId, list: type ?? 'activities' };
+    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
+    const search = await ActivitySearch.of(query, tenantId, request.search);
+    if (request.cursor === undefined)
+      return listRows(search.narrow(query), request, { ...list, read: readActivities });
+    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
+  }
+
+  /** With its assignments and what they are called; null when it is not in the tenant. */
+  async findRow(tenantId: TenantId, id: string): Promise<ActivityRow | null> {
+    const [row] = await readActivities(this.query(tenantId, 'activity').andWhere({ id }));
+    return row ?? null;
+  }
+
+  /** Locks activities until the transaction ends, in the order of their ids, so that two cannot wait for each other. */
+  lockAll(tenantId: TenantId, ids: string[]): Promise<Activity[]> {
+    return this.query(tenantId, 'activity')
+      .andWhere({ id: In(ids) })
+      .orderBy('activity.id')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
+  /** Gives activities, each of which is locked, their new values and the next version. */
+  async advance(tenantId: TenantId, ids: string[], values: Values<Activity>, now: Date): Promise<void> {
+    await this.rows
+      .createQueryBuilder()
+      .update()
+      .set({ ...values, version: () => 'version + 1', updatedAt: now } as object)
+      .where({ tenantId, id: In(ids) })
+      .execute();
   }
 }
 

@@ -1,46 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
-import { listRows } from '../database/queries/list-rows.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import type { ActivityRow } from './read/activity-row.js';
+import { ActivityAttributeRepository } from './activity-attribute.repository.js';
+import { ActivityStatusEventRepository } from './activity-status-event.repository.js';
+import { ActivityTargetUserRepository } from './activity-target-user.repository.js';
+import type { ActivityType } from './activity-status.js';
 import { ActivityRepository } from './activity.repository.js';
 import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
-import { ActivityAttribute } from './entities/activity-attribute.entity.js';
-import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
-import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
-import { filterActivities, orderOf, queryActivities, readActivities } from './read/activity-query.js';
-import { ActivitySearch } from './read/activity-search.js';
+import type { ActivityAttribute } from './entities/activity-attribute.entity.js';
+import type { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
+import type { ActivityTargetUser } from './entities/activity-target-user.entity.js';
+import type { ActivityRow } from './read/activity-row.js';
 
 /** Reads activities. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
 @Injectable()
 export class ActivityService {
-  constructor(private readonly activities: ActivityRepository) {}
+  constructor(
+    private readonly activities: ActivityRepository,
+    private readonly events: ActivityStatusEventRepository,
+    private readonly attributes: ActivityAttributeRepository,
+    private readonly targets: ActivityTargetUserRepository,
+  ) {}
 
-  async list(tenantId: TenantId, request: ListActivitiesQueryDto): Promise<Page<ActivityRow>> {
-    const query = queryActivities(this.activities, tenantId);
-    filterActivities(query, request);
-    const sorting = { sort: request.sort, order: orderOf(request) };
-    const list = { ...sorting, tenantId, list: 'activities' };
-    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
-    const search = await ActivitySearch.of(query, tenantId, request.search);
-    if (request.cursor === undefined)
-      return listRows(search.narrow(query), request, { ...list, read: readActivities });
-    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
+  /** @param type the only one that is listed, where there is one. */
+  list(tenantId: TenantId, request: ListActivitiesQueryDto, type?: ActivityType): Promise<Page<ActivityRow>> {
+    return this.activities.list(tenantId, request, type);
   }
 
   async get(tenantId: TenantId, id: string): Promise<ActivityRow> {
-    const query = queryActivities(this.activities, tenantId).andWhere('activity.id = :id', { id });
-    const [activity] = await readActivities(query);
+    const activity = await this.activities.findRow(tenantId, id);
     if (!activity) throw new NotFoundError('activity');
     return activity;
   }
 
   /** In the order they happened. */
   async listStatusEvents(tenantId: TenantId, id: string): Promise<ActivityStatusEvent[]> {
-    const { manager } = this.activities;
-    const where = { tenantId, activityId: id };
-    const events = await manager.find(ActivityStatusEvent, { where, order: { id: 'ASC' } });
+    const events = await this.events.findOf(tenantId, id);
     // Each activity has one from its first moment on.
     if (events.length === 0) throw new NotFoundError('activity');
     return events;
@@ -48,22 +44,18 @@ export class ActivityService {
 
   /** By key. */
   async listAttributes(tenantId: TenantId, id: string): Promise<ActivityAttribute[]> {
-    const { manager } = this.activities;
-    const where = { tenantId, activityId: id };
-    const attributes = await manager.find(ActivityAttribute, { where, order: { key: 'ASC' } });
+    const attributes = await this.attributes.findOf(tenantId, id);
     if (attributes.length === 0) await this.assertExists(tenantId, id);
     return attributes;
   }
 
   async listTargetUsers(tenantId: TenantId, id: string): Promise<ActivityTargetUser[]> {
-    const { manager } = this.activities;
-    const where = { tenantId, activityId: id };
-    const targets = await manager.find(ActivityTargetUser, { where, order: { id: 'ASC' } });
+    const targets = await this.targets.findOf(tenantId, id);
     if (targets.length === 0) await this.assertExists(tenantId, id);
     return targets;
   }
 
   private async assertExists(tenantId: TenantId, id: string): Promise<void> {
-    if (!(await this.activities.existsBy({ tenantId, id }))) throw new NotFoundError('activity');
+    if (!(await this.activities.exists(tenantId, { id }))) throw new NotFoundError('activity');
   }
 }

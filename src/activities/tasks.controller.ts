@@ -22,7 +22,6 @@ import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
-import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
@@ -41,7 +40,6 @@ export class TasksController {
   constructor(
     private readonly taskActivities: TaskActivityService,
     private readonly activities: ActivityService,
-    private readonly changes: ActivityChangeService,
   ) {}
 
   @Get()
@@ -52,8 +50,7 @@ export class TasksController {
     @Caller() { tenantId }: Principal,
     @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
   ): Promise<Page<ActivityResponseDto>> {
-    // Every activity is a task so far.
-    return answerActivities(await this.activities.list(tenantId, query));
+    return answerActivities(await this.activities.list(tenantId, query, 'TASK'));
   }
 
   @Post()
@@ -129,6 +126,6 @@ export class TasksController {
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.changes.updateTask(caller, id, wanted, precondition), reply);
+    return answerActivity(await this.taskActivities.update(caller, id, wanted, precondition), reply);
   }
 }

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { CommerceUserRepository } from './commerce-user.repository.js';
+import { CommerceUser } from './entities/commerce-user.entity.js';
+import { Commerce } from './entities/commerce.entity.js';
 import { CommerceFactsRepository } from './commerce-facts.repository.js';
 import { CommerceAddressesController } from './commerce-addresses.controller.js';
 import { CommerceAddressesService } from './commerce-addresses.service.js';
@@ -13,7 +17,7 @@ import { CommercesController } from './commerces.controller.js';
 import { CommercesService } from './commerces.service.js';
 
 @Module({
-  imports: [TenantsModule],
+  imports: [TypeOrmModule.forFeature([Commerce, CommerceUser]), TenantsModule],
   controllers: [
     CommercesController,
     CommerceAddressesController,
@@ -23,12 +27,13 @@ import { CommercesService } from './commerces.service.js';
   ],
   providers: [
     CommerceFactsRepository,
+    CommerceUserRepository,
     CommercesService,
     CommerceAddressesService,
     CommerceUsersService,
     CommerceUserContactsService,
     CommerceAttributesService,
   ],
-  exports: [CommerceFactsRepository],
+  exports: [CommerceFactsRepository, CommerceUserRepository],
 })
 export class CommercesModule {}

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ActivityRepository } from '../../src/activities/activity.repository.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ActivityStatusEvent } from '../../src/activities/entities/activity-status-event.entity.js';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { TaskDetails } from '../../src/activities/entities/task-details.entity.js';
+import { SharedStatement } from '../../src/database/statements/shared-statement.js';
 import type { Answer } from '../support/http.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -10,24 +10,21 @@ import { TestTenant } from '../support/test-tenant.js';
 const ABSENT = '00000000-0000-4000-8000-000000000000';
 const REFUSED = 'text that the database refuses';
 
-/** As on tables that are spread over machines: a statement holds creates of one tenant. */
-class DistributedRepository extends ActivityRepository {
-  override async onModuleInit(): Promise<void> {
-    await super.onModuleInit();
-    Object.assign(this, { distributed: true });
-  }
-}
-
 describe.each([
-  ['creates of all tenants in one statement', ActivityRepository],
-  ['creates of one tenant in one statement', DistributedRepository],
-])('creates that wait at the same moment: %s', (_, Repository) => {
+  ['creates of all tenants in one statement', false],
+  ['creates of one tenant in one statement', true],
+])('creates that wait at the same moment: %s', (_, distributed) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startServer({}, (builder) =>
-      builder.overrideProvider(ActivityRepository).useClass(Repository),
-    );
+    // As on tables that are spread over machines, where a statement holds what is of one tenant.
+    const prepare = vi.spyOn(SharedStatement.prototype, 'prepare').mockImplementation(function (
+      this: object,
+    ) {
+      return Promise.resolve(void Object.assign(this, { distributed }));
+    });
+    server = await startServer();
+    prepare.mockRestore();
     await server.dataSource.query(
       `ALTER TABLE activities.activities ADD CONSTRAINT ck_refused CHECK (reason <> '${REFUSED}')`,
     );

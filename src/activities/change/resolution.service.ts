@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   type WantedAttribute,
   resolveAttributes,
 } from '../../activity-config/attributes/resolve-attributes.js';
-import type { Principal } from '../../auth/principal.js';
-import { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
+import type { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
 import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
-import { type ActivityChange, ActivityChanges } from './activity-changes.js';
+import { type ActivityChange, ActivityTransitions, type Actor } from './activity-transitions.js';
 import {
   CommerceUserInactiveError,
   CommerceUserNotFoundError,
@@ -19,9 +17,13 @@ import {
 } from '../activity-errors.js';
 import type { ActivityRow } from '../read/activity-row.js';
 import { CommerceFactsRepository } from '../../commerces/commerce-facts.repository.js';
-import type { KnownCommerce } from '../../commerces/commerce-facts.js';
-import { ActivityAttribute } from '../entities/activity-attribute.entity.js';
-import { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
+import { CommerceUserRepository } from '../../commerces/commerce-user.repository.js';
+import type { TenantId } from '../../database/tenant/tenant-id.js';
+import { ActivityAttributeRepository } from '../activity-attribute.repository.js';
+import { ActivityTargetUserRepository } from '../activity-target-user.repository.js';
+import type { FactsQuery, KnownCommerce } from '../../commerces/commerce-facts.js';
+import type { ActivityAttribute } from '../entities/activity-attribute.entity.js';
+import type { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
 import type { Activity } from '../entities/activity.entity.js';
 import { describeFailures, findFailures } from '../create/resolution-failures.js';
 
@@ -29,29 +31,38 @@ import { describeFailures, findFailures } from '../create/resolution-failures.js
 @Injectable()
 export class ResolutionService {
   constructor(
-    private readonly changes: ActivityChanges,
+    private readonly transitions: ActivityTransitions,
+    private readonly targets: ActivityTargetUserRepository,
+    private readonly attributes: ActivityAttributeRepository,
     private readonly commerces: CommerceFactsRepository,
-    private readonly rules: TenantConfigurationService,
+    private readonly users: CommerceUserRepository,
+    private readonly configurations: TenantConfigurationService,
   ) {}
 
-  /** Tries again what has failed, by the rules and facts of today; what was resolved stays as it is. */
-  async retry(caller: Principal, id: string, precondition: Precondition): Promise<ActivityRow> {
-    const rules = await this.rules.get(caller.tenantId);
-    return this.changes.apply(
-      caller,
+  /** Tries again what has failed, by the configuration and facts of today; what was resolved stays as it is. */
+  async retry(actor: Actor, id: string, precondition: Precondition): Promise<ActivityRow> {
+    const { tenantId } = actor;
+    const configuration = await this.configurations.get(tenantId);
+    return this.transitions.apply(
+      actor,
       { id, action: 'retryResolution', precondition },
-      async (activity, manager) => {
-        const resolution = await readResolution(manager, activity);
-        const { targets, attributes } = resolution;
-        const known = await this.readCommerce(manager, activity, resolution, rules);
-        const newTargets = targets.map((target) => retryTarget(target, activity, known, rules));
-        const newAttributes = retryAttributes(attributes, activity, known, rules);
-        await writeResolution(
-          manager,
-          newTargets.filter((target) => !targets.includes(target)),
-          newAttributes.filter((attribute) => !attributes.includes(attribute)),
+      [this.targets, this.attributes, this.commerces],
+      async (activity, targets, attributes, commerces) => {
+        const before = await readResolution(tenantId, id, targets, attributes);
+        const known = await commerces.findFacts(tenantId, factsFor(activity, before, configuration));
+        const after = {
+          targets: before.targets.map((target) => retryTarget(target, activity, known, configuration)),
+          attributes: retryAttributes(before.attributes, activity, known, configuration),
+        };
+        await targets.store(
+          tenantId,
+          after.targets.filter((target) => !before.targets.includes(target)),
         );
-        const change = toChange(newTargets, newAttributes);
+        await attributes.store(
+          tenantId,
+          after.attributes.filter((attribute) => !before.attributes.includes(attribute)),
+        );
+        const change = toChange(after);
         const type = change.status === 'READY' ? 'RESOLUTION_RETRY_SUCCESS' : 'RESOLUTION_RETRY_FAILED';
         return { ...change, event: { ...change.event, type } };
       },
@@ -59,26 +70,28 @@ export class ResolutionService {
   }
 
   /**
-   * Chooses the person whom a target is for, where the rules have not.
+   * Chooses the person whom a target is for, where the configuration has not.
    *
    * @throws {NotFoundError} when the activity has no such target.
    * @throws {TargetResolvedError} {@link CommerceUserNotFoundError} {@link CommerceUserInactiveError}
    */
   assignTarget(
-    caller: Principal,
+    actor: Actor,
     { id, targetId }: { id: string; targetId: string },
     commerceUserId: string,
     precondition: Precondition,
   ): Promise<ActivityRow> {
-    return this.changes.apply(
-      caller,
+    const { tenantId } = actor;
+    return this.transitions.apply(
+      actor,
       { id, action: 'assignTarget', precondition },
-      async (activity, manager) => {
-        const { targets, attributes } = await readResolution(manager, activity);
-        const target = targets.find((candidate) => candidate.id === targetId);
+      [this.targets, this.attributes, this.users],
+      async ({ commerceId }, targets, attributes, users) => {
+        const resolution = await readResolution(tenantId, id, targets, attributes);
+        const target = resolution.targets.find((candidate) => candidate.id === targetId);
         if (!target) throw new NotFoundError('target user');
         if (target.status === 'RESOLVED') throw new TargetResolvedError();
-        await assertCommerceUser(manager, activity, commerceUserId);
+        assertAvailable(await users.findOne(tenantId, { commerceId, id: commerceUserId }));
         Object.assign(target, {
           status: 'RESOLVED',
           commerceUserId,
@@ -87,24 +100,10 @@ export class ResolutionService {
           errorMessage: null,
           resolvedAt: new Date(),
         });
-        await writeResolution(manager, [target], []);
-        return toChange(targets, attributes);
+        await targets.store(tenantId, [target]);
+        return toChange(resolution);
       },
     );
-  }
-
-  /** What a create would read to decide, read in the transaction of the change. */
-  private readCommerce(
-    manager: EntityManager,
-    { tenantId, commerceId }: Activity,
-    { targets, attributes }: Resolution,
-    rules: TenantConfiguration,
-  ): Promise<KnownCommerce | null> {
-    return this.commerces.findFactsIn(manager, tenantId, {
-      commerceId,
-      wantsUsers: targets.some((target) => rulesFor(target, rules)?.resolutionStrategy === 'ON_CREATION'),
-      attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
-    });
   }
 }
 
@@ -113,31 +112,34 @@ interface Resolution {
   attributes: ActivityAttribute[];
 }
 
-async function readResolution(manager: EntityManager, { tenantId, id }: Activity): Promise<Resolution> {
-  const where = { tenantId, activityId: id };
+async function readResolution(
+  tenantId: TenantId,
+  activityId: string,
+  targets: ActivityTargetUserRepository,
+  attributes: ActivityAttributeRepository,
+): Promise<Resolution> {
   return {
-    targets: await manager.find(ActivityTargetUser, { where, order: { id: 'ASC' } }),
-    attributes: await manager.find(ActivityAttribute, { where, order: { key: 'ASC' } }),
+    targets: await targets.findOf(tenantId, activityId),
+    attributes: await attributes.findOf(tenantId, activityId),
   };
 }
 
-/** In one statement for the targets and one for the attributes, however many there are. */
-async function writeResolution(
-  manager: EntityManager,
-  targets: ActivityTargetUser[],
-  attributes: ActivityAttribute[],
-): Promise<void> {
-  if (targets.length > 0) await manager.upsert(ActivityTargetUser, targets, ['tenantId', 'activityId', 'id']);
-  if (attributes.length > 0)
-    await manager.upsert(ActivityAttribute, attributes as object[], ['tenantId', 'activityId', 'key']);
+/** What a create would read to decide. */
+function factsFor(
+  { commerceId }: Activity,
+  { targets, attributes }: Resolution,
+  configuration: TenantConfiguration,
+): FactsQuery {
+  return {
+    commerceId,
+    wantsUsers: targets.some(
+      (target) => rulesFor(target, configuration)?.resolutionStrategy === 'ON_CREATION',
+    ),
+    attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
+  };
 }
 
-async function assertCommerceUser(
-  manager: EntityManager,
-  { tenantId, commerceId }: Activity,
-  id: string,
-): Promise<void> {
-  const user = await manager.findOneBy(CommerceUser, { tenantId, commerceId, id });
+function assertAvailable(user: CommerceUser | null): void {
   if (!user) throw new CommerceUserNotFoundError();
   if (!user.isActive) throw new CommerceUserInactiveError();
 }
@@ -185,7 +187,7 @@ function isFailed({ status }: { status: string }): boolean {
 }
 
 /** READY when nothing has failed any more. */
-function toChange(targets: ActivityTargetUser[], attributes: ActivityAttribute[]): ActivityChange {
+function toChange({ targets, attributes }: Resolution): ActivityChange {
   const failures = findFailures(targets, attributes);
   return {
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',

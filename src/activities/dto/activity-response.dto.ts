@@ -78,7 +78,7 @@ export class ActivityResponseDto {
   commerceAssignment!: CommerceAssignmentDto;
 
   @ApiProperty({ type: () => AssignedTaskDetailsDto })
-  taskDetails!: AssignedTaskDetailsDto;
+  taskDetails!: AssignedTaskDetailsDto | null;
 
   @ApiProperty({ description: 'The subject of the credential that created it', example: 'user-4711' })
   createdBy!: string;
@@ -111,16 +111,22 @@ export class ActivityResponseDto {
         assignmentReason: activity.assignmentReason,
         commerce: { name: activity.commerceName },
       },
-      taskDetails: {
-        assignedRouteId: activity.assignedRouteId,
-        assignedOperatorId: activity.assignedOperatorId,
-        route: { name: activity.routeName },
-        operator: { name: activity.operatorName },
-      },
+      taskDetails: taskDetailsOf(activity),
       createdBy,
       version,
       createdAt: activity.createdAt.toISOString(),
       updatedAt: activity.updatedAt.toISOString(),
     };
   }
+}
+
+function taskDetailsOf(activity: ActivityRow): AssignedTaskDetailsDto | null {
+  const { assignedRouteId, assignedOperatorId, routeName, operatorName } = activity;
+  if (assignedRouteId === null || assignedOperatorId === null) return null;
+  return {
+    assignedRouteId,
+    assignedOperatorId,
+    route: { name: routeName! },
+    operator: { name: operatorName! },
+  };
 }

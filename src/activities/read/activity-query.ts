@@ -1,8 +1,7 @@
-import type { Repository, SelectQueryBuilder } from 'typeorm';
+import type { SelectQueryBuilder } from 'typeorm';
 import { Commerce } from '../../commerces/entities/commerce.entity.js';
 import { parseDateTime } from '../../common/validation/parse-date-time.js';
 import type { Order } from '../../database/queries/list-rows.js';
-import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from '../../routes/entities/route.entity.js';
 import type { ActivityRow } from './activity-row.js';
@@ -12,19 +11,14 @@ import { TaskDetails } from '../entities/task-details.entity.js';
 
 export type ActivityQuery = SelectQueryBuilder<Activity>;
 
-/** A query on a tenant's activities, and on nobody else's. */
-export function queryActivities(activities: Repository<Activity>, tenantId: TenantId): ActivityQuery {
-  return activities.createQueryBuilder('activity').where('activity.tenantId = :tenantId', { tenantId });
-}
-
-/** Narrows it by the filters of a list, all but `search`. */
+/** Narrows a query on a tenant's activities by the filters of a list, all but `search`. */
 export function filterActivities(query: ActivityQuery, filters: ListActivitiesQueryDto): void {
   const { status, type, channel, commerce_id, route_id, operator_id } = filters;
   if (status) query.andWhere('activity.status IN (:...status)', { status });
   if (type) query.andWhere('activity.type IN (:...type)', { type });
   if (channel) query.andWhere('activity.channel IN (:...channel)', { channel });
   if (commerce_id) query.andWhere('activity.commerceId IN (:...commerce_id)', { commerce_id });
-  if (isByAssignment(filters)) joinDetails(query);
+  if (isByAssignment(filters)) joinDetails(query, 'innerJoin');
   if (route_id) query.andWhere('details.assignedRouteId IN (:...route_id)', { route_id });
   if (operator_id) query.andWhere('details.assignedOperatorId IN (:...operator_id)', { operator_id });
   const { value: scheduledAt } = orderOf({ ...filters, sort: 'scheduled_at' });
@@ -49,16 +43,16 @@ function isByAssignment({ route_id, operator_id }: ListActivitiesQueryDto): bool
   return route_id !== undefined || operator_id !== undefined;
 }
 
-/** Reads its rows with their assignments. Every activity has each of these, so the joins neither add nor take rows. */
+/** Reads its rows with their assignments, which only tasks have; the joins neither add nor take rows. */
 export async function readActivities(query: ActivityQuery): Promise<ActivityRow[]> {
-  const { entities, raw } = await joinDetails(query)
+  const { entities, raw } = await joinDetails(query, 'leftJoin')
     .innerJoin(
       Commerce,
       'commerce',
       'commerce.tenantId = activity.tenantId AND commerce.id = activity.commerceId',
     )
-    .innerJoin(Route, 'route', 'route.tenantId = details.tenantId AND route.id = details.assignedRouteId')
-    .innerJoin(
+    .leftJoin(Route, 'route', 'route.tenantId = details.tenantId AND route.id = details.assignedRouteId')
+    .leftJoin(
       Operator,
       'operator',
       'operator.tenantId = details.tenantId AND operator.id = details.assignedOperatorId',
@@ -81,9 +75,10 @@ export async function readActivities(query: ActivityQuery): Promise<ActivityRow[
   });
 }
 
-function joinDetails(query: ActivityQuery): ActivityQuery {
+/** Joins the details of tasks, unless they are joined already: all activities, or only tasks. */
+function joinDetails(query: ActivityQuery, join: 'leftJoin' | 'innerJoin'): ActivityQuery {
   if (query.expressionMap.aliases.some(({ name }) => name === 'details')) return query;
-  return query.innerJoin(
+  return query[join](
     TaskDetails,
     'details',
     'details.tenantId = :tenantId AND details.activityId = activity.id',

@@ -1,10 +1,10 @@
 import type { Activity } from '../entities/activity.entity.js';
 
-/** An activity with its assignments and what they are called. */
+/** An activity with what it refers to is called; only a task has a route and an operator. */
 export type ActivityRow = Activity & {
-  assignedRouteId: string;
-  assignedOperatorId: string;
+  assignedRouteId: string | null;
+  assignedOperatorId: string | null;
   commerceName: string;
-  routeName: string;
-  operatorName: string;
+  routeName: string | null;
+  operatorName: string | null;
 };
