@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantConfiguration } from '../activity-config/tenant-configuration.js';
 import type { Principal } from '../auth/principal.js';
-import { CommerceFactsRepository } from '../commerces/commerce-facts.repository.js';
+import { CommerceRepository } from '../commerces/commerce.repository.js';
 import { UnavailableError } from '../common/errors/unavailable-error.js';
 import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { Values } from '../database/tenant/tenant-repository.js';
@@ -44,7 +44,7 @@ export class TaskActivityService {
   constructor(
     private readonly activities: ActivityRepository,
     private readonly details: TaskDetailsRepository,
-    private readonly commerces: CommerceFactsRepository,
+    private readonly commerces: CommerceRepository,
     private readonly routes: RouteRepository,
     private readonly operators: OperatorRepository,
     private readonly transitions: ActivityTransitions,

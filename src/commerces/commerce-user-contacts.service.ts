@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, Not } from 'typeorm';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
-import { NotFoundError } from '../common/errors/not-found-error.js';
+import { orNotFound } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { updateRow } from '../database/queries/update-row.js';
-import { assertCommerceUser } from './assert-commerce.js';
+import { inTransaction } from '../database/tenant/transactional-repository.js';
+import { CommerceUserContactRepository } from './commerce-user-contact.repository.js';
+import { CommerceUserRepository } from './commerce-user.repository.js';
+import { CommerceUsersService } from './commerce-users.service.js';
 import { contactFaults } from './contact-faults.js';
+import { CommerceRepository } from './commerce.repository.js';
 import type {
   CreateCommerceUserContactDto,
   UpdateCommerceUserContactDto,
 } from './dto/commerce-user-contact.dto.js';
-import { CommerceUserContact } from './entities/commerce-user-contact.entity.js';
-import { lockCommerceUser } from './lock-commerce.js';
+import type { CommerceUserContact } from './entities/commerce-user-contact.entity.js';
 
 /** All of them are in the answer of one commerce, for each of its people. */
 export const MAX_CONTACTS = 20;
@@ -26,7 +27,12 @@ export interface CommerceUserPath {
 /** How a person at the shop is reached: at most one contact of each type is the primary one. */
 @Injectable()
 export class CommerceUserContactsService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly commerces: CommerceRepository,
+    private readonly users: CommerceUserRepository,
+    private readonly contacts: CommerceUserContactRepository,
+    private readonly commerceUsers: CommerceUsersService,
+  ) {}
 
   /** @throws {NotFoundError} when it is not the person's, or they are not at the commerce. */
   async get(
@@ -34,8 +40,8 @@ export class CommerceUserContactsService {
     { commerceId, userId }: CommerceUserPath,
     id: string,
   ): Promise<CommerceUserContact> {
-    await assertCommerceUser(this.dataSource.manager, tenantId, commerceId, userId);
-    return getContact(this.dataSource.manager, tenantId, userId, id);
+    await this.commerceUsers.assertExists(tenantId, commerceId, userId);
+    return getContact(this.contacts, tenantId, userId, id);
   }
 
   /**
@@ -47,15 +53,14 @@ export class CommerceUserContactsService {
     path: CommerceUserPath,
     dto: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContact> {
-    const contact = toContact(tenantId, path.userId, dto, new Date());
-    return this.lockingUser(tenantId, path, async (manager) => {
+    const contact = toContact(path.userId, dto, new Date());
+    return this.lockingUser(tenantId, path, async (contacts) => {
       const { commerceUserId } = contact;
-      if ((await manager.countBy(CommerceUserContact, { tenantId, commerceUserId })) >= MAX_CONTACTS) {
+      if ((await contacts.count(tenantId, { commerceUserId })) >= MAX_CONTACTS) {
         throw new DomainError('CONFLICT', 'TOO_MANY_CONTACTS', `A user has at most ${MAX_CONTACTS} contacts`);
       }
-      if (contact.isPrimary) await clearOtherPrimary(manager, contact);
-      await manager.insert(CommerceUserContact, contact);
-      return contact;
+      if (contact.isPrimary) await contacts.clearOtherPrimary(tenantId, contact);
+      return contacts.insert(tenantId, contact);
     });
   }
 
@@ -71,8 +76,8 @@ export class CommerceUserContactsService {
     id: string,
     { type, value, is_primary: isPrimary }: UpdateCommerceUserContactDto,
   ): Promise<CommerceUserContact> {
-    return this.lockingUser(tenantId, path, async (manager) => {
-      const before = await getContact(manager, tenantId, path.userId, id);
+    return this.lockingUser(tenantId, path, async (contacts) => {
+      const before = await getContact(contacts, tenantId, path.userId, id);
       const after = {
         ...before,
         type: type ?? before.type,
@@ -81,9 +86,9 @@ export class CommerceUserContactsService {
       };
       const faults = type === undefined && value === undefined ? [] : contactFaults(after);
       if (faults.length > 0) throw new ValidationError(faults);
-      if (after.isPrimary) await clearOtherPrimary(manager, after);
-      const key = { tenantId, commerceUserId: path.userId, id };
-      const contact = await updateRow(manager, CommerceUserContact, key, { type, value, isPrimary });
+      if (after.isPrimary) await contacts.clearOtherPrimary(tenantId, after);
+      const key = { commerceUserId: path.userId, id };
+      const contact = await contacts.update(tenantId, key, { type, value, isPrimary });
       return contact!;
     });
   }
@@ -92,43 +97,32 @@ export class CommerceUserContactsService {
   private lockingUser<Result>(
     tenantId: TenantId,
     { commerceId, userId }: CommerceUserPath,
-    work: (manager: EntityManager) => Promise<Result>,
+    work: (contacts: CommerceUserContactRepository) => Promise<Result>,
   ): Promise<Result> {
-    return this.dataSource.transaction(async (manager) => {
-      await lockCommerceUser(manager, tenantId, commerceId, userId);
-      return work(manager);
+    const repositories = [this.commerces, this.users, this.contacts] as const;
+    return inTransaction(repositories, async (commerces, users, contacts) => {
+      const user = await users.lock(tenantId, { commerceId, id: userId });
+      if (!user) throw await commerces.missingFrom(tenantId, commerceId, 'commerce user');
+      return work(contacts);
     });
   }
 }
 
 async function getContact(
-  manager: EntityManager,
+  contacts: CommerceUserContactRepository,
   tenantId: TenantId,
   commerceUserId: string,
   id: string,
 ): Promise<CommerceUserContact> {
-  const contact = await manager.findOneBy(CommerceUserContact, { tenantId, commerceUserId, id });
-  if (!contact) throw new NotFoundError('commerce user contact');
-  return contact;
-}
-
-/** Another may become the primary one only when none is: the index looks at each row as it is written. */
-async function clearOtherPrimary(
-  manager: EntityManager,
-  { tenantId, commerceUserId, type, id }: CommerceUserContact,
-): Promise<void> {
-  const others = { tenantId, commerceUserId, type, isPrimary: true, id: Not(id) };
-  await manager.update(CommerceUserContact, others, { isPrimary: false, updatedAt: new Date() });
+  return orNotFound(await contacts.findOne(tenantId, { commerceUserId, id }), 'commerce user contact');
 }
 
 function toContact(
-  tenantId: TenantId,
   commerceUserId: string,
   dto: CreateCommerceUserContactDto,
   now: Date,
-): CommerceUserContact {
+): Omit<CommerceUserContact, 'tenantId'> {
   return {
-    tenantId,
     id: newId(),
     commerceUserId,
     type: dto.type,

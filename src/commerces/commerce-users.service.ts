@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { throwConflict } from '../database/statements/unique-violation.js';
-import { updateRow } from '../database/queries/update-row.js';
-import { assertCommerceUser, missingFrom } from './assert-commerce.js';
+import { inTransaction } from '../database/tenant/transactional-repository.js';
 import type { CommerceUserRoleName } from '../activity-config/targets/commerce-user-role.js';
+import { CommerceUserContactRepository } from './commerce-user-contact.repository.js';
+import { CommerceUserRoleRepository } from './commerce-user-role.repository.js';
+import { CommerceUserRepository } from './commerce-user.repository.js';
+import { CommerceRepository } from './commerce.repository.js';
 import type { CreateCommerceUserDto, UpdateCommerceUserDto } from './dto/commerce-user.dto.js';
-import { CommerceUserContact } from './entities/commerce-user-contact.entity.js';
-import { CommerceUserRole } from './entities/commerce-user-role.entity.js';
-import { CommerceUser } from './entities/commerce-user.entity.js';
-import { lockCommerce } from './lock-commerce.js';
+import type { CommerceUserContact } from './entities/commerce-user-contact.entity.js';
+import type { CommerceUser } from './entities/commerce-user.entity.js';
 
 /** All active ones are candidates of each task for the commerce. */
 export const MAX_USERS = 500;
-
-const CONFLICTS = {
-  uq_commerce_users_commerce_id_external_id: { field: '/external_id', code: 'EXTERNAL_ID_EXISTS' },
-};
 
 const OLDEST_FIRST = { createdAt: 'ASC', id: 'ASC' } as const;
 
@@ -33,20 +29,23 @@ export interface CommerceUserRecord {
 /** The people at a shop and what they do there. */
 @Injectable()
 export class CommerceUsersService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly commerces: CommerceRepository,
+    private readonly users: CommerceUserRepository,
+    private readonly roles: CommerceUserRoleRepository,
+    private readonly contacts: CommerceUserContactRepository,
+  ) {}
 
   /** The oldest first. */
   async findByCommerce(tenantId: TenantId, commerceId: string): Promise<CommerceUserRecord[]> {
-    const where = { tenantId, commerceId };
-    const users = await this.dataSource.manager.find(CommerceUser, { where, order: OLDEST_FIRST });
+    const users = await this.users.find(tenantId, { commerceId }, OLDEST_FIRST);
     return this.withRolesAndContacts(tenantId, users);
   }
 
   /** @throws {NotFoundError} when the person is not at the commerce, or that not in the tenant. */
   async get(tenantId: TenantId, commerceId: string, id: string): Promise<CommerceUserRecord> {
-    const { manager } = this.dataSource;
-    const user = await manager.findOneBy(CommerceUser, { tenantId, commerceId, id });
-    if (!user) throw await missingFrom(manager, tenantId, commerceId, 'commerce user');
+    const user = await this.users.findOne(tenantId, { commerceId, id });
+    if (!user) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
     const [record] = await this.withRolesAndContacts(tenantId, [user]);
     return record!;
   }
@@ -60,8 +59,13 @@ export class CommerceUsersService {
     commerceId: string,
     dto: CreateCommerceUserDto,
   ): Promise<CommerceUserRecord> {
-    const user = toUser(tenantId, commerceId, dto, new Date());
-    await this.insert(tenantId, user).catch(throwUserConflict);
+    const user = await inTransaction([this.commerces, this.users], async (commerces, users) => {
+      await commerces.lockById(tenantId, commerceId);
+      if ((await users.count(tenantId, { commerceId })) >= MAX_USERS) {
+        throw new DomainError('CONFLICT', 'TOO_MANY_USERS', `A commerce has at most ${MAX_USERS} users`);
+      }
+      return users.insert(tenantId, toUser(commerceId, dto, new Date()));
+    });
     return { user, roles: [], contacts: [] };
   }
 
@@ -75,12 +79,9 @@ export class CommerceUsersService {
     id: string,
     dto: UpdateCommerceUserDto,
   ): Promise<CommerceUserRecord> {
-    const { manager } = this.dataSource;
     const changes = { name: dto.name, externalId: dto.external_id, isActive: dto.is_active };
-    const user = await updateRow(manager, CommerceUser, { tenantId, commerceId, id }, changes).catch(
-      throwUserConflict,
-    );
-    if (!user) throw await missingFrom(manager, tenantId, commerceId, 'commerce user');
+    const user = await this.users.update(tenantId, { commerceId, id }, changes);
+    if (!user) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
     const [record] = await this.withRolesAndContacts(tenantId, [user]);
     return record!;
   }
@@ -96,15 +97,8 @@ export class CommerceUsersService {
     id: string,
     role: CommerceUserRoleName,
   ): Promise<CommerceUserRecord> {
-    const { manager } = this.dataSource;
-    await assertCommerceUser(manager, tenantId, commerceId, id);
-    await manager
-      .createQueryBuilder()
-      .insert()
-      .into(CommerceUserRole)
-      .values({ tenantId, commerceUserId: id, role })
-      .orIgnore()
-      .execute();
+    await this.assertExists(tenantId, commerceId, id);
+    await this.roles.insertOrIgnore(tenantId, [{ commerceUserId: id, role }]);
     return this.get(tenantId, commerceId, id);
   }
 
@@ -115,22 +109,15 @@ export class CommerceUsersService {
     id: string,
     role: CommerceUserRoleName,
   ): Promise<void> {
-    const { manager } = this.dataSource;
-    await assertCommerceUser(manager, tenantId, commerceId, id);
-    const key = { tenantId, commerceUserId: id, role };
-    const { affected } = await manager.delete(CommerceUserRole, key);
-    if (affected === 0) throw new NotFoundError('commerce user role');
+    await this.assertExists(tenantId, commerceId, id);
+    const removed = await this.roles.delete(tenantId, { commerceUserId: id, role });
+    if (removed === 0) throw new NotFoundError('commerce user role');
   }
 
-  private insert(tenantId: TenantId, user: CommerceUser): Promise<void> {
-    const { commerceId } = user;
-    return this.dataSource.transaction(async (manager) => {
-      await lockCommerce(manager, tenantId, commerceId);
-      if ((await manager.countBy(CommerceUser, { tenantId, commerceId })) >= MAX_USERS) {
-        throw new DomainError('CONFLICT', 'TOO_MANY_USERS', `A commerce has at most ${MAX_USERS} users`);
-      }
-      await manager.insert(CommerceUser, user);
-    });
+  /** @throws {NotFoundError} when the person is not at the commerce, or that not in the tenant. */
+  async assertExists(tenantId: TenantId, commerceId: string, id: string): Promise<void> {
+    if (await this.users.exists(tenantId, { commerceId, id })) return;
+    throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
   }
 
   private async withRolesAndContacts(
@@ -138,22 +125,15 @@ export class CommerceUsersService {
     users: CommerceUser[],
   ): Promise<CommerceUserRecord[]> {
     if (users.length === 0) return [];
-    const { manager } = this.dataSource;
-    const where = { tenantId, commerceUserId: In(users.map(({ id }) => id)) };
-    const roles = await manager.find(CommerceUserRole, { where, order: { role: 'ASC' } });
-    const contacts = await manager.find(CommerceUserContact, { where, order: OLDEST_FIRST });
-    const rolesOf = groupByUser(roles);
-    const contactsOf = groupByUser(contacts);
+    const where = { commerceUserId: In(users.map(({ id }) => id)) };
+    const rolesOf = groupByUser(await this.roles.find(tenantId, where, { role: 'ASC' }));
+    const contactsOf = groupByUser(await this.contacts.find(tenantId, where, OLDEST_FIRST));
     return users.map((user) => ({
       user,
       roles: (rolesOf.get(user.id) ?? []).map(({ role }) => role),
       contacts: contactsOf.get(user.id) ?? [],
     }));
   }
-}
-
-function throwUserConflict(error: unknown): never {
-  throwConflict(error, CONFLICTS, 'commerce');
 }
 
 function groupByUser<Row extends { commerceUserId: string }>(rows: Row[]): Map<string, Row[]> {
@@ -166,9 +146,8 @@ function groupByUser<Row extends { commerceUserId: string }>(rows: Row[]): Map<s
   return groups;
 }
 
-function toUser(tenantId: TenantId, commerceId: string, dto: CreateCommerceUserDto, now: Date): CommerceUser {
+function toUser(commerceId: string, dto: CreateCommerceUserDto, now: Date): Omit<CommerceUser, 'tenantId'> {
   return {
-    tenantId,
     id: newId(),
     commerceId,
     name: dto.name,

@@ -1,32 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { mapInTurns } from '../common/concurrency/map-in-turns.js';
 import { searchWords } from '../database/queries/search-words.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
+import { CommerceRepository } from './commerce.repository.js';
 import type { SyncCommerceDto } from './dto/sync-commerces.dto.js';
-
-const SYNC = new RowSync({
-  name: 'commerces',
-  key: ['external_id'],
-  columns: {
-    external_id: 'text',
-    name: 'text',
-    global_external_id: 'text',
-    tax_id: 'text',
-    is_active: 'boolean',
-    metadata: 'jsonb',
-  },
-  defaults: { is_active: 'true', metadata: "'{}'" },
-  unique: { column: 'tax_id', code: 'TAX_ID_EXISTS' },
-});
 
 /** Keeps commerces as the tenant's own systems have them. */
 @Injectable()
 export class CommercesSyncService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly commerces: CommerceRepository,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -43,6 +28,6 @@ export class CommercesSyncService {
       ...item,
       search_words: searchWords(tenantId, item.name),
     }));
-    return SYNC.run(this.dataSource, tenantId, rows);
+    return this.commerces.sync(tenantId, rows);
   }
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lockCommerce } from '../../src/commerces/lock-commerce.js';
+import { CommerceRepository } from '../../src/commerces/commerce.repository.js';
 import { newId } from '../../src/common/new-id.js';
 import { CommerceAddress } from '../../src/commerces/entities/commerce-address.entity.js';
+import { inTransaction } from '../../src/database/tenant/transactional-repository.js';
 import { onPostgres } from '../support/databases.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -127,8 +128,8 @@ describe("a commerce's addresses", () => {
 
   // The embedded database has one connection, and so nothing that could run beside a transaction.
   it.runIf(onPostgres())('do not make a task wait that is created while they change', async () => {
-    await tenant.manager.transaction(async (manager) => {
-      await lockCommerce(manager, tenant.id, tenant.commerceId);
+    await inTransaction([tenant.server.app.get(CommerceRepository)], async (commerces) => {
+      await commerces.lockById(tenant.id, tenant.commerceId);
       expect((await tenant.createTask(tenant.taskBody())).status).toBe(201);
     });
   });

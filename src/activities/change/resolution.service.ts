@@ -16,7 +16,7 @@ import {
   TargetResolvedError,
 } from '../activity-errors.js';
 import type { ActivityRow } from '../read/activity-row.js';
-import { CommerceFactsRepository } from '../../commerces/commerce-facts.repository.js';
+import { CommerceRepository } from '../../commerces/commerce.repository.js';
 import { CommerceUserRepository } from '../../commerces/commerce-user.repository.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { ActivityAttributeRepository } from '../activity-attribute.repository.js';
@@ -34,7 +34,7 @@ export class ResolutionService {
     private readonly transitions: ActivityTransitions,
     private readonly targets: ActivityTargetUserRepository,
     private readonly attributes: ActivityAttributeRepository,
-    private readonly commerces: CommerceFactsRepository,
+    private readonly commerces: CommerceRepository,
     private readonly users: CommerceUserRepository,
     private readonly configurations: TenantConfigurationService,
   ) {}
