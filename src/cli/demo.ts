@@ -34,7 +34,7 @@ const STEPS = [
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
-  const app = await createApp(createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
+  const app = await createApp(await createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
   await listen(app, config);
   const permissions: Permission[] = ['CREATE_ACTIVITY'];
   const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });

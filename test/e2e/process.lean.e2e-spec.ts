@@ -9,8 +9,8 @@ import { JWT_SECRET } from '../support/test-server.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What only the embedded database needs. */
-const UNNEEDED = ['@electric-sql/pglite', 'fs-native-extensions'];
+/** What only the embedded database, or only lines for a terminal, need. */
+const UNNEEDED = ['@electric-sql/pglite', 'fs-native-extensions', 'pino-pretty'];
 
 /** The build in a folder where it finds the declared dependencies without these, and none that is not declared. */
 function installWithout(unneeded: string[]): string {
@@ -27,7 +27,7 @@ function installWithout(unneeded: string[]): string {
   return folder;
 }
 
-describe('a start on PostgreSQL without the packages of the embedded database', () => {
+describe('a start on PostgreSQL without the packages of the embedded database and of terminals', () => {
   let folder: string;
 
   beforeAll(() => {
