@@ -1,6 +1,7 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import type { Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
+import { API_PATH } from '../common/http/api-path.js';
 import { createProcessLogger } from '../common/logging/create-logger.js';
 import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
@@ -47,7 +48,7 @@ async function show(
   token: string,
   { title, expected, body }: (typeof STEPS)[number],
 ): Promise<void> {
-  const response = await fetch(`${url}/api/activities/tasks`, {
+  const response = await fetch(`${url}${API_PATH}/activities/tasks`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
