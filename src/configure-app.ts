@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
 import { answerBelowRouting, answerClientError } from './common/http/answer-below-routing.js';
+import { API_PATH } from './common/http/api-path.js';
 import { closeSilentConnections } from './common/http/close-silent-connections.js';
 import { compressJson } from './common/http/compress-json.js';
 import { refuseMalformedRequests } from './common/http/refuse-malformed-requests.js';
@@ -54,7 +55,7 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
 /** Everything between the server and the modules; `main.ts` and every test go through it. */
 export function configureApp(app: NestFastifyApplication, logger: Logger): void {
   app.useLogger(new NestLogger(logger));
-  app.setGlobalPrefix('api');
+  app.setGlobalPrefix(API_PATH);
   app.useGlobalFilters(new ErrorResponseFilter());
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   configureServer(app.getHttpAdapter().getInstance());

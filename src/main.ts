@@ -14,7 +14,7 @@ setFlagsFromString('--heap-growing-percent=50');
 async function start(): Promise<void> {
   const config = environmentConfig();
   const output = openStandardOutput();
-  const logger = createProcessLogger(config.LOG_LEVEL, output);
+  const logger = await createProcessLogger(config.LOG_LEVEL, output);
   const app = await createApp(logger);
   await listen(app, config);
   logger.info({ url: await app.getUrl(), embedded: config.embedded }, 'ready');

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { StartError } from './common/errors/start-error.js';
 import { ConfigError } from './config/config-error.js';
-import { DataFolderInUseError } from './database/connection/embedded/data-folder-lock.js';
 
 /** Ends a process that could not start: with a message where its surroundings are the cause, with all there is where not. */
 export function refuseStart(error: unknown): never {
@@ -22,7 +21,7 @@ export function describeRefusal(error: unknown): string {
   return text.replaceAll(CREDENTIALS, '$1***@');
 }
 
-const EXPLAINED = [ConfigError, StartError, DataFolderInUseError];
+const EXPLAINED = [ConfigError, StartError];
 
 /** Of a URL that an error quotes; a password may have an `@` in it, and the paths of a stack have one without a password. */
 const CREDENTIALS = /((?:postgres|postgresql|https?):\/\/)[^\s'"]*@/g;

@@ -1,3 +1,4 @@
+import { API_PATH } from '../common/http/api-path.js';
 import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js';
 
 /** The idempotency key was used in the tenant before: says for which activity, and whether by the same request. */
@@ -35,5 +36,5 @@ export class ReferencesInactiveError extends DomainError {
 
 /** Where an activity can be read. */
 export function activityLocation(id: string): string {
-  return `/api/activities/${id}`;
+  return `${API_PATH}/activities/${id}`;
 }

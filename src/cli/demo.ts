@@ -1,6 +1,7 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import type { Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
+import { API_PATH } from '../common/http/api-path.js';
 import { createProcessLogger } from '../common/logging/create-logger.js';
 import { openStandardOutput } from '../common/logging/standard-output.js';
 import { environmentConfig } from '../config/app-config.js';
@@ -34,7 +35,7 @@ const STEPS = [
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
-  const app = await createApp(createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
+  const app = await createApp(await createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
   await listen(app, config);
   const permissions: Permission[] = ['CREATE_ACTIVITY'];
   const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });
@@ -47,7 +48,7 @@ async function show(
   token: string,
   { title, expected, body }: (typeof STEPS)[number],
 ): Promise<void> {
-  const response = await fetch(`${url}/api/activities/tasks`, {
+  const response = await fetch(`${url}${API_PATH}/activities/tasks`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,

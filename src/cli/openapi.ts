@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
 import { APP_OPTIONS, createHttpAdapter } from '../configure-app.js';
 import { StartError } from '../common/errors/start-error.js';
+import { API_PATH } from '../common/http/api-path.js';
 import { createDocument } from '../docs/create-document.js';
 import { refuseStart } from '../refuse-start.js';
 
@@ -26,7 +27,7 @@ async function renderDocument(): Promise<string> {
     ...APP_OPTIONS,
     preview: true,
   });
-  app.setGlobalPrefix('api');
+  app.setGlobalPrefix(API_PATH);
   return `${JSON.stringify(createDocument(app), null, 2)}\n`;
 }
 

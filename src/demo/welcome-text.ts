@@ -1,6 +1,7 @@
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import { PERMISSIONS } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
+import { API_PATH } from '../common/http/api-path.js';
 import type { AppConfig } from '../config/app-config.js';
 import { DEMO_TENANT_ID } from './demo-tenant.js';
 
@@ -10,13 +11,13 @@ export async function welcomeText(config: AppConfig, url: string): Promise<strin
     ? await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions: PERMISSIONS })
     : '<a token of your identity provider for this tenant>';
   return `
-Swagger UI:  ${url}/api/docs
+Swagger UI:  ${url}${API_PATH}/docs
 Tenant:      ${DEMO_TENANT_ID}
 Token:       ${token}
 
 Create a task (once more answers 409):
 
-curl -X POST ${url}/api/activities/tasks \\
+curl -X POST ${url}${API_PATH}/activities/tasks \\
 -H "Authorization: Bearer ${token}" \\
 -H "x-tenant-id: ${DEMO_TENANT_ID}" \\
 -H "Content-Type: application/json" \\

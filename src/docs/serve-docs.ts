@@ -4,11 +4,12 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import { API_PATH } from '../common/http/api-path.js';
 import { type Asset, createAsset, sendAsset } from './asset.js';
 import { createDocument } from './create-document.js';
 
-const PAGE = '/api/docs';
-const DOCUMENT = '/api/openapi.json';
+const PAGE = `${API_PATH}/docs`;
+const DOCUMENT = `${API_PATH}/openapi.json`;
 
 /** What the page loads out of Swagger UI's package, of which the rest, such as source maps of megabytes, is for others. */
 const FILES = [

@@ -21,15 +21,17 @@ export class ServiceProcess {
    * Starts it with these variables and no others but `PATH`, and does not wait.
    *
    * @param stdout an open file that gets standard output in place of `output`.
+   * @param main what is run: the build of this repository, or a copy of it.
    */
   static spawn(
     environment: Record<string, string>,
     folder: string,
     stdout: 'pipe' | number = 'pipe',
+    main = MAIN,
   ): ServiceProcess {
     const env = { PATH: process.env['PATH'], PORT: '0', ...environment };
     return new ServiceProcess(
-      spawn(process.execPath, [MAIN], { env, cwd: folder, stdio: ['ignore', stdout, 'pipe'] }),
+      spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', stdout, 'pipe'] }),
     );
   }
 

@@ -5,6 +5,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { API_PATH } from '../../common/http/api-path.js';
 import { JsonBody } from '../../common/http/json-body.decorator.js';
 import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
@@ -73,7 +74,7 @@ export class AttributeKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributeKeyResponseDto> {
     const created = await this.keys.create(caller, body);
-    reply.header('location', `/api/activity-config/attribute-keys/${encodeURIComponent(created.key)}`);
+    reply.header('location', `${API_PATH}/activity-config/attribute-keys/${encodeURIComponent(created.key)}`);
     return AttributeKeyResponseDto.of(created);
   }
 

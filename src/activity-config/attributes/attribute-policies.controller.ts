@@ -11,6 +11,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { API_PATH } from '../../common/http/api-path.js';
 import { JsonBody } from '../../common/http/json-body.decorator.js';
 import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
@@ -74,7 +75,7 @@ export class AttributePoliciesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributePolicyResponseDto> {
     const { policy, created } = await this.policies.put(caller, key, body);
-    const location = `/api/activity-config/attribute-policies/${encodeURIComponent(key)}`;
+    const location = `${API_PATH}/activity-config/attribute-policies/${encodeURIComponent(key)}`;
     if (created) reply.status(201).header('location', location);
     return AttributePolicyResponseDto.of(policy);
   }

@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import { SERIALIZERS, boundFields } from './bound-fields.js';
 import { isTerminal } from './standard-output.js';
 
@@ -9,9 +8,10 @@ export function createLogger(level: string, destination: DestinationStream): Log
   return pino(options, destination);
 }
 
-/** The logger of a process: on a terminal, where a person watches, with lines to read. */
-export function createProcessLogger(level: string, output: DestinationStream): Logger {
+/** The logger of a process: on a terminal, where a person watches, with lines to read. What makes them is imported there. */
+export async function createProcessLogger(level: string, output: DestinationStream): Promise<Logger> {
   if (!isTerminal()) return createLogger(level, output);
+  const { prettyFactory } = await import('pino-pretty');
   const prettify = prettyFactory({ ignore: 'reqId', translateTime: 'SYS:HH:MM:ss.l' });
   return createLogger(level, { write: (line) => output.write(prettify(line)) });
 }

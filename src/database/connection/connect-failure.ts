@@ -5,7 +5,6 @@ import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { ConfigError } from '../../config/config-error.js';
 import { databaseAddress } from '../../config/database-url.js';
-import { DataFolderInUseError } from './embedded/data-folder-lock.js';
 import { databaseErrorOf } from '../statements/sqlstate.js';
 
 /**
@@ -21,7 +20,7 @@ export function connectFailure(error: unknown, config: AppConfig): unknown {
 }
 
 /** What says by itself what is wrong, and mistakes of ours. */
-const PASSED_ON = [ConfigError, StartError, DataFolderInUseError, TypeError, RangeError, TypeORMError];
+const PASSED_ON = [ConfigError, StartError, TypeError, RangeError, TypeORMError];
 
 function embeddedFailure(cause: Error, { EMBEDDED_DATA_DIR }: AppConfig): string {
   return (

@@ -16,7 +16,7 @@ import { checkServer } from './check-server.js';
 import type { DatabaseClient, DatabaseClientConfig } from './database-client.js';
 import { DatabasePool } from './database-pool.js';
 import { databaseUnavailable } from '../statements/database-unavailable.js';
-import { EmbeddedDatabase } from './embedded/embedded-database.js';
+import type { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { NamingStrategy } from './naming-strategy.js';
 import { retryConflicts } from '../statements/retry-conflicts.js';
@@ -104,12 +104,18 @@ async function throwingUnavailable<Result>(
   }
 }
 
-/** A data source on an embedded database, which it closes when it is destroyed. */
+/**
+ * A data source on an embedded database, which it opens when it is initialized and closes when it is destroyed. What the
+ * database needs is imported then, since a start on a server has no use for it.
+ */
 class EmbeddedDataSource extends AppDataSource {
+  private database?: EmbeddedDatabase;
+
   constructor(
-    private readonly database: EmbeddedDatabase,
+    private readonly folder: string,
     entities: Entities,
   ) {
+    const connect = () => this.database!.connect();
     super({
       ...SHARED_OPTIONS,
       entities,
@@ -117,13 +123,20 @@ class EmbeddedDataSource extends AppDataSource {
       database: 'postgres',
       ssl: false,
       poolSize: 1,
-      extra: { stream: database.connect, timeLimits: false } satisfies DatabaseClientConfig,
+      extra: { stream: connect, timeLimits: false } satisfies DatabaseClientConfig,
     });
+  }
+
+  /** @throws {DataFolderInUseError} when another process works on the folder. */
+  override async initialize(): Promise<this> {
+    const { EmbeddedDatabase } = await import('./embedded/embedded-database.js');
+    this.database = EmbeddedDatabase.open(this.folder);
+    return super.initialize();
   }
 
   override async destroy(): Promise<void> {
     await super.destroy();
-    await this.database.close();
+    await this.database?.close();
   }
 }
 
@@ -164,12 +177,9 @@ class ServerDataSource extends AppDataSource {
  * The data source for a configuration: PostgreSQL at `DATABASE_URL`, or one embedded in this process.
  *
  * @param entities every table of the schema.
- * @throws {DataFolderInUseError} when another process works on the embedded data.
  */
 export function createDataSource(config: AppConfig, entities: Entities): DataSource {
-  if (config.embedded) {
-    return new EmbeddedDataSource(EmbeddedDatabase.open(config.EMBEDDED_DATA_DIR), entities);
-  }
+  if (config.embedded) return new EmbeddedDataSource(config.EMBEDDED_DATA_DIR, entities);
   return new ServerDataSource(config, entities);
 }
 

@@ -1,12 +1,11 @@
 import { tryLock } from 'fs-native-extensions';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { StartError } from '../../../common/errors/start-error.js';
 import { makeDataFolder } from '../../../config/make-data-folder.js';
 
 /** Another process works on the same data folder. */
-export class DataFolderInUseError extends Error {
-  override readonly name = 'DataFolderInUseError';
-}
+export class DataFolderInUseError extends StartError {}
 
 /**
  * Keeps a data folder to one process by a lock of the operating system, which ends with the process however it ends. A

@@ -1,0 +1,809 @@
+-- The schema as the migrations leave it, to be read: made by `npm run schema:write`, compared by `npm run check`.
+-- TypeORM's own table of applied migrations is not in it.
+
+CREATE SCHEMA activities;
+
+CREATE TABLE activities.tenants (
+  id uuid NOT NULL,
+  name text,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_tenants PRIMARY KEY (id)
+);
+
+CREATE TABLE activities.commerces (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL,
+  external_id text,
+  global_external_id text,
+  tax_id text,
+  is_active boolean NOT NULL DEFAULT true,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
+  search_words tsvector NOT NULL DEFAULT ''::tsvector,
+  CONSTRAINT pk_commerces PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_commerces_external_id UNIQUE (tenant_id, external_id),
+  CONSTRAINT uq_commerces_tax_id UNIQUE (tenant_id, tax_id),
+  CONSTRAINT fk_commerces_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id)
+);
+CREATE INDEX ix_commerces_created_at_id ON activities.commerces USING btree (tenant_id, created_at, id);
+CREATE INDEX ix_commerces_name_id ON activities.commerces USING btree (tenant_id, name, id);
+CREATE INDEX ix_commerces_search_words ON activities.commerces USING gin (search_words);
+
+CREATE TABLE activities.commerce_addresses (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  commerce_id uuid NOT NULL,
+  street text,
+  city text,
+  region text,
+  postal_code text,
+  country_code text,
+  latitude double precision,
+  longitude double precision,
+  is_primary boolean NOT NULL DEFAULT false,
+  CONSTRAINT pk_commerce_addresses PRIMARY KEY (tenant_id, id),
+  CONSTRAINT fk_commerce_addresses_commerce_id FOREIGN KEY (tenant_id, commerce_id) REFERENCES activities.commerces(tenant_id, id),
+  CONSTRAINT ck_commerce_addresses_latitude CHECK (latitude >= '-90'::integer::double precision AND latitude <= 90::double precision),
+  CONSTRAINT ck_commerce_addresses_longitude CHECK (longitude >= '-180'::integer::double precision AND longitude <= 180::double precision)
+);
+CREATE INDEX ix_commerce_addresses_commerce_id ON activities.commerce_addresses USING btree (tenant_id, commerce_id);
+CREATE UNIQUE INDEX uq_commerce_addresses_primary ON activities.commerce_addresses USING btree (tenant_id, commerce_id) WHERE is_primary;
+
+CREATE TABLE activities.commerce_users (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  commerce_id uuid NOT NULL,
+  name text NOT NULL,
+  external_id text,
+  is_active boolean NOT NULL DEFAULT true,
+  CONSTRAINT pk_commerce_users PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_commerce_users_commerce_id_external_id UNIQUE (tenant_id, commerce_id, external_id),
+  CONSTRAINT fk_commerce_users_commerce_id FOREIGN KEY (tenant_id, commerce_id) REFERENCES activities.commerces(tenant_id, id)
+);
+CREATE INDEX ix_commerce_users_commerce_id ON activities.commerce_users USING btree (tenant_id, commerce_id);
+
+CREATE TABLE activities.commerce_user_roles (
+  tenant_id uuid NOT NULL,
+  commerce_user_id uuid NOT NULL,
+  role text NOT NULL,
+  CONSTRAINT pk_commerce_user_roles PRIMARY KEY (tenant_id, commerce_user_id, role),
+  CONSTRAINT fk_commerce_user_roles_commerce_user_id FOREIGN KEY (tenant_id, commerce_user_id) REFERENCES activities.commerce_users(tenant_id, id),
+  CONSTRAINT ck_commerce_user_roles_role CHECK (role IN ('OWNER', 'ORDERS', 'FINANCE', 'ATTENTION', 'ADMIN', 'COMMERCE_REP', 'OTHER'))
+);
+
+CREATE TABLE activities.commerce_user_contacts (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  commerce_user_id uuid NOT NULL,
+  type text NOT NULL,
+  value text NOT NULL,
+  is_primary boolean NOT NULL DEFAULT false,
+  CONSTRAINT pk_commerce_user_contacts PRIMARY KEY (tenant_id, id),
+  CONSTRAINT fk_commerce_user_contacts_commerce_user_id FOREIGN KEY (tenant_id, commerce_user_id) REFERENCES activities.commerce_users(tenant_id, id),
+  CONSTRAINT ck_commerce_user_contacts_type CHECK (type IN ('EMAIL', 'PHONE', 'WHATSAPP', 'OTHER'))
+);
+CREATE INDEX ix_commerce_user_contacts_commerce_user_id ON activities.commerce_user_contacts USING btree (tenant_id, commerce_user_id);
+CREATE UNIQUE INDEX uq_commerce_user_contacts_primary ON activities.commerce_user_contacts USING btree (tenant_id, commerce_user_id, type) WHERE is_primary;
+
+CREATE TABLE activities.commerce_user_last_contacts (
+  tenant_id uuid NOT NULL,
+  commerce_user_id uuid NOT NULL,
+  channel text NOT NULL,
+  last_contacted_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT pk_commerce_user_last_contacts PRIMARY KEY (tenant_id, commerce_user_id, channel),
+  CONSTRAINT fk_commerce_user_last_contacts_commerce_user_id FOREIGN KEY (tenant_id, commerce_user_id) REFERENCES activities.commerce_users(tenant_id, id),
+  CONSTRAINT ck_commerce_user_last_contacts_channel CHECK (channel IN ('SALESMAN', 'CALLCENTER', 'WHATSAPP', 'EMAIL', 'SMS', 'PUSH'))
+);
+
+CREATE TABLE activities.attribute_keys (
+  tenant_id uuid NOT NULL,
+  key text NOT NULL,
+  description text,
+  is_active boolean NOT NULL DEFAULT true,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_attribute_keys PRIMARY KEY (tenant_id, key),
+  CONSTRAINT fk_attribute_keys_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id)
+);
+
+CREATE TABLE activities.attribute_policies (
+  tenant_id uuid NOT NULL,
+  key text NOT NULL,
+  strategy text NOT NULL,
+  resolver text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_attribute_policies PRIMARY KEY (tenant_id, key),
+  CONSTRAINT fk_attribute_policies_key FOREIGN KEY (tenant_id, key) REFERENCES activities.attribute_keys(tenant_id, key),
+  CONSTRAINT ck_attribute_policies_resolver CHECK (resolver IN ('INTERNAL_SERVICE', 'CALLER_PROVIDED')),
+  CONSTRAINT ck_attribute_policies_strategy CHECK (strategy IN ('UPFRONT', 'ON_DISPATCH', 'CALLER_PROVIDED'))
+);
+
+CREATE TABLE activities.commerce_attributes (
+  tenant_id uuid NOT NULL,
+  commerce_id uuid NOT NULL,
+  key text NOT NULL,
+  value jsonb NOT NULL,
+  valid_from timestamp(3) with time zone,
+  valid_to timestamp(3) with time zone,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_commerce_attributes PRIMARY KEY (tenant_id, commerce_id, key),
+  CONSTRAINT fk_commerce_attributes_commerce_id FOREIGN KEY (tenant_id, commerce_id) REFERENCES activities.commerces(tenant_id, id),
+  CONSTRAINT fk_commerce_attributes_key FOREIGN KEY (tenant_id, key) REFERENCES activities.attribute_keys(tenant_id, key),
+  CONSTRAINT ck_commerce_attributes_validity CHECK (valid_from < valid_to)
+);
+
+CREATE TABLE activities.operators (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  type text NOT NULL,
+  name text NOT NULL,
+  email text,
+  phone text,
+  external_id text,
+  is_active boolean NOT NULL DEFAULT true,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
+  search_words tsvector NOT NULL DEFAULT ''::tsvector,
+  CONSTRAINT pk_operators PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_operators_email UNIQUE (tenant_id, email),
+  CONSTRAINT uq_operators_type_external_id UNIQUE (tenant_id, type, external_id),
+  CONSTRAINT fk_operators_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id),
+  CONSTRAINT ck_operators_type CHECK (type IN ('SALESMAN', 'ACTIVATOR', 'CALLCENTER'))
+);
+CREATE INDEX ix_operators_created_at_id ON activities.operators USING btree (tenant_id, created_at, id);
+CREATE INDEX ix_operators_name_id ON activities.operators USING btree (tenant_id, name, id);
+CREATE INDEX ix_operators_search_words ON activities.operators USING gin (search_words);
+
+CREATE TABLE activities.routes (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL,
+  external_id text,
+  is_active boolean NOT NULL DEFAULT true,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
+  search_words tsvector NOT NULL DEFAULT ''::tsvector,
+  CONSTRAINT pk_routes PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_routes_external_id UNIQUE (tenant_id, external_id),
+  CONSTRAINT fk_routes_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id)
+);
+CREATE INDEX ix_routes_created_at_id ON activities.routes USING btree (tenant_id, created_at, id);
+CREATE INDEX ix_routes_name_id ON activities.routes USING btree (tenant_id, name, id);
+CREATE INDEX ix_routes_search_words ON activities.routes USING gin (search_words);
+
+CREATE TABLE activities.route_operators (
+  tenant_id uuid NOT NULL,
+  route_id uuid NOT NULL,
+  operator_id uuid NOT NULL,
+  role text NOT NULL DEFAULT 'MEMBER'::text,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_route_operators PRIMARY KEY (tenant_id, route_id, operator_id),
+  CONSTRAINT fk_route_operators_operator_id FOREIGN KEY (tenant_id, operator_id) REFERENCES activities.operators(tenant_id, id),
+  CONSTRAINT fk_route_operators_route_id FOREIGN KEY (tenant_id, route_id) REFERENCES activities.routes(tenant_id, id),
+  CONSTRAINT ck_route_operators_role CHECK (role IN ('LEAD', 'MEMBER'))
+);
+CREATE INDEX ix_route_operators_operator_id ON activities.route_operators USING btree (tenant_id, operator_id);
+
+CREATE TABLE activities.target_resolution_configs (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  name text,
+  resolution_strategy text NOT NULL,
+  fallback_to_commerce_rep boolean NOT NULL DEFAULT true,
+  fallback_to_owner boolean NOT NULL DEFAULT true,
+  priority integer NOT NULL,
+  is_active boolean NOT NULL DEFAULT true,
+  CONSTRAINT pk_target_resolution_configs PRIMARY KEY (tenant_id, id),
+  CONSTRAINT fk_target_resolution_configs_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id),
+  CONSTRAINT ck_target_resolution_configs_priority CHECK (priority >= 0),
+  CONSTRAINT ck_target_resolution_configs_resolution_strategy CHECK (resolution_strategy IN ('ON_CREATION', 'ON_DISPATCH', 'MANUAL'))
+);
+CREATE INDEX ix_target_resolution_configs_priority_id ON activities.target_resolution_configs USING btree (tenant_id, priority, id);
+CREATE UNIQUE INDEX uq_target_resolution_configs_active_priority ON activities.target_resolution_configs USING btree (tenant_id, priority) WHERE is_active;
+
+CREATE TABLE activities.target_resolution_criteria (
+  tenant_id uuid NOT NULL,
+  config_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  type text NOT NULL,
+  role text,
+  priority bigint NOT NULL,
+  CONSTRAINT pk_target_resolution_criteria PRIMARY KEY (tenant_id, config_id, "position"),
+  CONSTRAINT fk_target_resolution_criteria_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.target_resolution_configs(tenant_id, id),
+  CONSTRAINT ck_target_resolution_criteria_priority CHECK (priority >= 0),
+  CONSTRAINT ck_target_resolution_criteria_role CHECK (role IN ('OWNER', 'ORDERS', 'FINANCE', 'ATTENTION', 'ADMIN', 'COMMERCE_REP', 'OTHER')),
+  CONSTRAINT ck_target_resolution_criteria_role_match CHECK ((type = 'ROLE_MATCH'::text) = (role IS NOT NULL)),
+  CONSTRAINT ck_target_resolution_criteria_type CHECK (type IN ('ROLE_MATCH', 'LAST_CONTACTED_ALL_CHANNELS', 'LAST_CONTACTED_SAME_CHANNEL'))
+);
+
+CREATE TABLE activities.activities (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  type text NOT NULL,
+  channel text NOT NULL,
+  status text NOT NULL,
+  reason text NOT NULL,
+  commerce_id uuid NOT NULL,
+  assignment_reason text,
+  idempotency_key text COLLATE "C" NOT NULL,
+  request_fingerprint bytea NOT NULL,
+  scheduled_at timestamp(3) with time zone NOT NULL,
+  suggested_execution_time timestamp(3) with time zone,
+  user_status text,
+  score integer,
+  created_by text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  search_words tsvector NOT NULL DEFAULT ''::tsvector,
+  CONSTRAINT pk_activities PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_activities_idempotency_key UNIQUE (tenant_id, idempotency_key),
+  CONSTRAINT fk_activities_commerce_id FOREIGN KEY (tenant_id, commerce_id) REFERENCES activities.commerces(tenant_id, id),
+  CONSTRAINT ck_activities_channel CHECK (channel IN ('SALESMAN', 'CALLCENTER', 'WHATSAPP', 'EMAIL', 'SMS', 'PUSH')),
+  CONSTRAINT ck_activities_request_fingerprint CHECK (octet_length(request_fingerprint) = 32),
+  CONSTRAINT ck_activities_status CHECK (status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED')),
+  CONSTRAINT ck_activities_type CHECK (type = 'TASK'::text),
+  CONSTRAINT ck_activities_version CHECK (version > 0)
+);
+CREATE INDEX ix_activities_commerce_id_scheduled_at_id ON activities.activities USING btree (tenant_id, commerce_id, scheduled_at, id);
+CREATE INDEX ix_activities_scheduled_at_id ON activities.activities USING btree (tenant_id, scheduled_at, id);
+CREATE INDEX ix_activities_search_words ON activities.activities USING gin (search_words) WITH (gin_pending_list_limit='256');
+CREATE INDEX ix_activities_status_scheduled_at_id ON activities.activities USING btree (tenant_id, status, scheduled_at, id);
+
+CREATE TABLE activities.task_details (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  assigned_route_id uuid NOT NULL,
+  assigned_operator_id uuid NOT NULL,
+  scheduled_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT pk_task_details PRIMARY KEY (tenant_id, activity_id),
+  CONSTRAINT fk_task_details_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_task_details_assigned_operator_id FOREIGN KEY (tenant_id, assigned_operator_id) REFERENCES activities.operators(tenant_id, id),
+  CONSTRAINT fk_task_details_assigned_route_id FOREIGN KEY (tenant_id, assigned_route_id) REFERENCES activities.routes(tenant_id, id)
+);
+CREATE INDEX ix_task_details_assigned_operator_id_activity_id ON activities.task_details USING btree (tenant_id, assigned_operator_id, activity_id);
+CREATE INDEX ix_task_details_assigned_operator_id_scheduled_at_activity_id ON activities.task_details USING btree (tenant_id, assigned_operator_id, scheduled_at, activity_id);
+CREATE INDEX ix_task_details_assigned_route_id_activity_id ON activities.task_details USING btree (tenant_id, assigned_route_id, activity_id);
+CREATE INDEX ix_task_details_assigned_route_id_scheduled_at_activity_id ON activities.task_details USING btree (tenant_id, assigned_route_id, scheduled_at, activity_id);
+
+CREATE TABLE activities.activity_target_users (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  id uuid NOT NULL,
+  status text NOT NULL,
+  commerce_user_id uuid,
+  lock_reason text,
+  resolution_strategy text NOT NULL,
+  config_id uuid,
+  criteria_override jsonb,
+  matched_criterion jsonb,
+  error_message text,
+  resolved_at timestamp(3) with time zone,
+  CONSTRAINT pk_activity_target_users PRIMARY KEY (tenant_id, activity_id, id),
+  CONSTRAINT fk_activity_target_users_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_activity_target_users_commerce_user_id FOREIGN KEY (tenant_id, commerce_user_id) REFERENCES activities.commerce_users(tenant_id, id),
+  CONSTRAINT ck_activity_target_users_lock_reason CHECK (lock_reason IN ('CRITERIA_MATCH', 'FALLBACK_COMMERCE_REP', 'FALLBACK_OWNER', 'MANUAL_ASSIGNMENT')),
+  CONSTRAINT ck_activity_target_users_resolution_strategy CHECK (resolution_strategy IN ('ON_CREATION', 'ON_DISPATCH', 'MANUAL')),
+  CONSTRAINT ck_activity_target_users_resolved CHECK ((status = 'RESOLVED'::text) = (commerce_user_id IS NOT NULL) AND (status = 'RESOLVED'::text) = (lock_reason IS NOT NULL)),
+  CONSTRAINT ck_activity_target_users_status CHECK (status IN ('PENDING', 'RESOLVED', 'FAILED'))
+);
+
+CREATE TABLE activities.activity_attributes (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  key text NOT NULL,
+  status text NOT NULL,
+  strategy text NOT NULL,
+  resolver text NOT NULL,
+  by_policy boolean NOT NULL,
+  value jsonb,
+  fallback jsonb,
+  error_message text,
+  resolved_at timestamp(3) with time zone,
+  CONSTRAINT pk_activity_attributes PRIMARY KEY (tenant_id, activity_id, key),
+  CONSTRAINT fk_activity_attributes_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_activity_attributes_key FOREIGN KEY (tenant_id, key) REFERENCES activities.attribute_keys(tenant_id, key),
+  CONSTRAINT ck_activity_attributes_resolver CHECK (resolver IN ('INTERNAL_SERVICE', 'CALLER_PROVIDED')),
+  CONSTRAINT ck_activity_attributes_status CHECK (status IN ('PENDING', 'RESOLVED', 'FALLBACK', 'FAILED')),
+  CONSTRAINT ck_activity_attributes_strategy CHECK (strategy IN ('UPFRONT', 'ON_DISPATCH', 'CALLER_PROVIDED'))
+);
+
+CREATE TABLE activities.activity_status_events (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  id uuid NOT NULL,
+  event_type text NOT NULL,
+  from_status text,
+  to_status text NOT NULL,
+  error_code text,
+  error_message text,
+  actor text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT pk_activity_status_events PRIMARY KEY (tenant_id, activity_id, id),
+  CONSTRAINT fk_activity_status_events_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT ck_activity_status_events_event_type CHECK (event_type IN ('CREATED', 'RESOLUTION_FAILED', 'RESOLUTION_RETRY_SUCCESS', 'RESOLUTION_RETRY_FAILED', 'MANUAL_ASSIGNMENT', 'UPDATED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED')),
+  CONSTRAINT ck_activity_status_events_from_status CHECK (from_status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED')),
+  CONSTRAINT ck_activity_status_events_to_status CHECK (to_status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED'))
+);
+
+CREATE TABLE activities.api_keys (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL,
+  key_hash bytea NOT NULL,
+  permissions text[] NOT NULL,
+  expires_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
+  created_by text NOT NULL,
+  CONSTRAINT pk_api_keys PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_api_keys_key_hash UNIQUE (tenant_id, key_hash),
+  CONSTRAINT fk_api_keys_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id),
+  CONSTRAINT ck_api_keys_key_hash CHECK (octet_length(key_hash) = 32)
+);
+CREATE INDEX ix_api_keys_created_at_id ON activities.api_keys USING btree (tenant_id, created_at, id);
+
+CREATE OR REPLACE FUNCTION activities.create_tasks(
+  p_tenant_id uuid,
+  p_atomic boolean,
+  p_ids uuid[],
+  p_channels text[],
+  p_statuses text[],
+  p_reasons text[],
+  p_commerce_ids uuid[],
+  p_assignment_reasons text[],
+  p_idempotency_keys text[],
+  p_request_fingerprints bytea[],
+  p_scheduled_ats timestamp with time zone[],
+  p_suggested_execution_times timestamp with time zone[],
+  p_user_statuses text[],
+  p_scores integer[],
+  p_created_bys text[],
+  p_created_ats timestamp with time zone[],
+  p_route_ids uuid[],
+  p_operator_ids uuid[],
+  p_search_words text[],
+  p_target_positions integer[],
+  p_target_ids uuid[],
+  p_target_statuses text[],
+  p_target_commerce_user_ids uuid[],
+  p_target_lock_reasons text[],
+  p_target_strategies text[],
+  p_target_config_ids uuid[],
+  p_target_criteria_overrides jsonb[],
+  p_target_matched_criteria jsonb[],
+  p_target_error_messages text[],
+  p_target_resolved_ats timestamp with time zone[],
+  p_attribute_positions integer[],
+  p_attribute_keys text[],
+  p_attribute_statuses text[],
+  p_attribute_strategies text[],
+  p_attribute_resolvers text[],
+  p_attribute_by_policies boolean[],
+  p_attribute_values jsonb[],
+  p_attribute_fallbacks jsonb[],
+  p_attribute_error_messages text[],
+  p_attribute_resolved_ats timestamp with time zone[],
+  p_event_positions integer[],
+  p_event_ids uuid[],
+  p_event_types text[],
+  p_event_from_statuses text[],
+  p_event_to_statuses text[],
+  p_event_error_codes text[],
+  p_event_error_messages text[],
+  p_event_actors text[],
+  p_event_occurred_ats timestamp with time zone[])
+ RETURNS TABLE(task_position bigint, activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_created uuid[];
+  BEGIN
+    WITH inserted AS (
+      INSERT INTO activities.activities (
+        tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
+        request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
+        updated_at, search_words)
+      SELECT p_tenant_id, i.id, 'TASK', i.channel, i.status, i.reason, i.commerce_id,
+        i.assignment_reason, i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time,
+        i.user_status, i.score, i.created_by, i.created_at, i.created_at,
+        i.search_words::tsvector
+      FROM unnest(p_ids, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
+          p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses,
+          p_scores, p_created_bys, p_created_ats, p_route_ids, p_operator_ids, p_search_words) WITH ORDINALITY
+        AS i(id, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
+          scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, route_id, operator_id,
+          search_words, position)
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.commerces c
+        WHERE c.tenant_id = p_tenant_id AND c.id = i.commerce_id AND c.is_active LIMIT 1) c
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.routes r
+        WHERE r.tenant_id = p_tenant_id AND r.id = i.route_id AND r.is_active LIMIT 1) r
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.operators o
+        WHERE o.tenant_id = p_tenant_id AND o.id = i.operator_id AND o.is_active LIMIT 1) o
+      ORDER BY p_tenant_id, i.idempotency_key COLLATE "C", i.position
+      ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
+      RETURNING id)
+    SELECT array_agg(id) INTO v_created FROM inserted;
+
+    IF p_atomic AND cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+      RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
+    END IF;
+
+    INSERT INTO activities.task_details (
+      tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
+    SELECT p_tenant_id, i.activity_id, i.route_id, i.operator_id, i.scheduled_at
+    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
+      AS i(activity_id, route_id, operator_id, scheduled_at, position)
+    WHERE i.activity_id = ANY (v_created);
+
+    IF cardinality(p_target_ids) > 0 THEN
+      INSERT INTO activities.activity_target_users (
+        tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
+        criteria_override, matched_criterion, error_message, resolved_at)
+      SELECT p_tenant_id, p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
+        i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
+      FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
+          p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
+          p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
+        AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
+          matched_criterion, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
+
+    IF cardinality(p_attribute_keys) > 0 THEN
+      INSERT INTO activities.activity_attributes (
+        tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      SELECT p_tenant_id, p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
+        i.fallback, i.error_message, i.resolved_at
+      FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
+          p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
+          p_attribute_error_messages, p_attribute_resolved_ats)
+        AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
+
+    INSERT INTO activities.activity_status_events (
+      tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    SELECT p_tenant_id, p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code,
+      i.error_message, i.actor, i.occurred_at
+    FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
+        p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
+      AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    WHERE p_ids[i.position] = ANY (v_created);
+
+    IF cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+      RETURN QUERY
+      SELECT i.position, a.id, a.channel, a.status, a.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      FROM unnest(p_ids, p_idempotency_keys) WITH ORDINALITY AS i(id, idempotency_key, position)
+      LEFT JOIN activities.activities a
+        ON a.tenant_id = p_tenant_id AND a.idempotency_key = i.idempotency_key
+      LEFT JOIN activities.task_details d ON d.tenant_id = p_tenant_id AND d.activity_id = a.id
+      WHERE v_created IS NULL OR i.id <> ALL (v_created);
+    END IF;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.create_tasks_of_tenants(
+  p_tenant_ids uuid[],
+  p_atomic boolean,
+  p_ids uuid[],
+  p_channels text[],
+  p_statuses text[],
+  p_reasons text[],
+  p_commerce_ids uuid[],
+  p_assignment_reasons text[],
+  p_idempotency_keys text[],
+  p_request_fingerprints bytea[],
+  p_scheduled_ats timestamp with time zone[],
+  p_suggested_execution_times timestamp with time zone[],
+  p_user_statuses text[],
+  p_scores integer[],
+  p_created_bys text[],
+  p_created_ats timestamp with time zone[],
+  p_route_ids uuid[],
+  p_operator_ids uuid[],
+  p_search_words text[],
+  p_target_positions integer[],
+  p_target_ids uuid[],
+  p_target_statuses text[],
+  p_target_commerce_user_ids uuid[],
+  p_target_lock_reasons text[],
+  p_target_strategies text[],
+  p_target_config_ids uuid[],
+  p_target_criteria_overrides jsonb[],
+  p_target_matched_criteria jsonb[],
+  p_target_error_messages text[],
+  p_target_resolved_ats timestamp with time zone[],
+  p_attribute_positions integer[],
+  p_attribute_keys text[],
+  p_attribute_statuses text[],
+  p_attribute_strategies text[],
+  p_attribute_resolvers text[],
+  p_attribute_by_policies boolean[],
+  p_attribute_values jsonb[],
+  p_attribute_fallbacks jsonb[],
+  p_attribute_error_messages text[],
+  p_attribute_resolved_ats timestamp with time zone[],
+  p_event_positions integer[],
+  p_event_ids uuid[],
+  p_event_types text[],
+  p_event_from_statuses text[],
+  p_event_to_statuses text[],
+  p_event_error_codes text[],
+  p_event_error_messages text[],
+  p_event_actors text[],
+  p_event_occurred_ats timestamp with time zone[])
+ RETURNS TABLE(task_position bigint, activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_created uuid[];
+  BEGIN
+    WITH inserted AS (
+      INSERT INTO activities.activities (
+        tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
+        request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
+        updated_at, search_words)
+      SELECT p_tenant_ids[i.position], i.id, 'TASK', i.channel, i.status, i.reason, i.commerce_id,
+        i.assignment_reason, i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time,
+        i.user_status, i.score, i.created_by, i.created_at, i.created_at,
+        i.search_words::tsvector
+      FROM unnest(p_ids, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
+          p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses,
+          p_scores, p_created_bys, p_created_ats, p_route_ids, p_operator_ids, p_search_words) WITH ORDINALITY
+        AS i(id, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
+          scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, route_id, operator_id,
+          search_words, position)
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.commerces c
+        WHERE c.tenant_id = p_tenant_ids[i.position] AND c.id = i.commerce_id AND c.is_active LIMIT 1) c
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.routes r
+        WHERE r.tenant_id = p_tenant_ids[i.position] AND r.id = i.route_id AND r.is_active LIMIT 1) r
+      CROSS JOIN LATERAL (
+        SELECT FROM activities.operators o
+        WHERE o.tenant_id = p_tenant_ids[i.position] AND o.id = i.operator_id AND o.is_active LIMIT 1) o
+      ORDER BY p_tenant_ids[i.position], i.idempotency_key COLLATE "C", i.position
+      ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
+      RETURNING id)
+    SELECT array_agg(id) INTO v_created FROM inserted;
+
+    IF p_atomic AND cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+      RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
+    END IF;
+
+    INSERT INTO activities.task_details (
+      tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
+    SELECT p_tenant_ids[i.position], i.activity_id, i.route_id, i.operator_id, i.scheduled_at
+    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
+      AS i(activity_id, route_id, operator_id, scheduled_at, position)
+    WHERE i.activity_id = ANY (v_created);
+
+    IF cardinality(p_target_ids) > 0 THEN
+      INSERT INTO activities.activity_target_users (
+        tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
+        criteria_override, matched_criterion, error_message, resolved_at)
+      SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
+        i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
+      FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
+          p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
+          p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
+        AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
+          matched_criterion, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
+
+    IF cardinality(p_attribute_keys) > 0 THEN
+      INSERT INTO activities.activity_attributes (
+        tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      SELECT p_tenant_ids[i.position], p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
+        i.fallback, i.error_message, i.resolved_at
+      FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
+          p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
+          p_attribute_error_messages, p_attribute_resolved_ats)
+        AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
+      WHERE p_ids[i.position] = ANY (v_created);
+    END IF;
+
+    INSERT INTO activities.activity_status_events (
+      tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code,
+      i.error_message, i.actor, i.occurred_at
+    FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
+        p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
+      AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    WHERE p_ids[i.position] = ANY (v_created);
+
+    IF cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+      RETURN QUERY
+      SELECT i.position, a.id, a.channel, a.status, a.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      FROM unnest(p_ids, p_idempotency_keys) WITH ORDINALITY AS i(id, idempotency_key, position)
+      LEFT JOIN activities.activities a
+        ON a.tenant_id = p_tenant_ids[i.position] AND a.idempotency_key = i.idempotency_key
+      LEFT JOIN activities.task_details d ON d.tenant_id = p_tenant_ids[i.position] AND d.activity_id = a.id
+      WHERE v_created IS NULL OR i.id <> ALL (v_created);
+    END IF;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.find_commerce_facts(
+  p_tenant_id uuid,
+  p_commerce_ids uuid[],
+  p_wants_attributes boolean[],
+  p_wants_users boolean[],
+  p_attribute_keys text[])
+ RETURNS TABLE(commerce_name text, commerce_tax_id text, primary_address json, stored_attributes json, candidates json)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  BEGIN
+    RETURN QUERY
+    SELECT c.name, c.tax_id, a.address, s.attributes, u.candidates
+    FROM unnest(p_commerce_ids, p_wants_attributes, p_wants_users) WITH ORDINALITY
+      AS q(commerce_id, wants_attributes, wants_users, position)
+    LEFT JOIN LATERAL (
+      SELECT c.id, c.name, c.tax_id FROM activities.commerces c
+      WHERE c.tenant_id = p_tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT json_build_object('street', a.street, 'city', a.city, 'region', a.region,
+        'postalCode', a.postal_code, 'countryCode', a.country_code) AS address
+      FROM activities.commerce_addresses a
+      WHERE q.wants_attributes AND a.tenant_id = p_tenant_id AND a.commerce_id = c.id AND a.is_primary
+      LIMIT 1) a ON true
+    LEFT JOIN LATERAL (
+      SELECT json_object_agg(s.key, json_build_object('value', s.value,
+        'validFrom', extract(epoch FROM s.valid_from) * 1000, 'validTo', extract(epoch FROM s.valid_to) * 1000))
+        AS attributes
+      FROM activities.commerce_attributes s
+      WHERE q.wants_attributes AND s.tenant_id = p_tenant_id AND s.commerce_id = c.id
+        AND s.key = ANY (p_attribute_keys)) s ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object('id', u.id, 'createdAt', extract(epoch FROM u.created_at) * 1000,
+        'roles', coalesce((
+          SELECT json_agg(ur.role) FROM activities.commerce_user_roles ur
+          WHERE ur.tenant_id = p_tenant_id AND ur.commerce_user_id = u.id), '[]'),
+        'lastContacts', coalesce((
+          SELECT json_object_agg(l.channel, extract(epoch FROM l.last_contacted_at) * 1000)
+          FROM activities.commerce_user_last_contacts l
+          WHERE l.tenant_id = p_tenant_id AND l.commerce_user_id = u.id), '{}'))) AS candidates
+      FROM activities.commerce_users u
+      WHERE q.wants_users AND u.tenant_id = p_tenant_id AND u.commerce_id = c.id AND u.is_active) u ON true
+    ORDER BY q.position;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.find_commerce_facts_of_tenants(
+  p_tenant_ids uuid[],
+  p_commerce_ids uuid[],
+  p_wants_attributes boolean[],
+  p_wants_users boolean[],
+  p_attribute_keys text[])
+ RETURNS TABLE(commerce_name text, commerce_tax_id text, primary_address json, stored_attributes json, candidates json)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  BEGIN
+    RETURN QUERY
+    SELECT c.name, c.tax_id, a.address, s.attributes, u.candidates
+    FROM unnest(p_tenant_ids, p_commerce_ids, p_wants_attributes, p_wants_users) WITH ORDINALITY
+      AS q(tenant_id, commerce_id, wants_attributes, wants_users, position)
+    LEFT JOIN LATERAL (
+      SELECT c.id, c.name, c.tax_id FROM activities.commerces c
+      WHERE c.tenant_id = q.tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT json_build_object('street', a.street, 'city', a.city, 'region', a.region,
+        'postalCode', a.postal_code, 'countryCode', a.country_code) AS address
+      FROM activities.commerce_addresses a
+      WHERE q.wants_attributes AND a.tenant_id = q.tenant_id AND a.commerce_id = c.id AND a.is_primary
+      LIMIT 1) a ON true
+    LEFT JOIN LATERAL (
+      SELECT json_object_agg(s.key, json_build_object('value', s.value,
+        'validFrom', extract(epoch FROM s.valid_from) * 1000, 'validTo', extract(epoch FROM s.valid_to) * 1000))
+        AS attributes
+      FROM activities.commerce_attributes s
+      WHERE q.wants_attributes AND s.tenant_id = q.tenant_id AND s.commerce_id = c.id
+        AND s.key = ANY (p_attribute_keys)) s ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object('id', u.id, 'createdAt', extract(epoch FROM u.created_at) * 1000,
+        'roles', coalesce((
+          SELECT json_agg(ur.role) FROM activities.commerce_user_roles ur
+          WHERE ur.tenant_id = q.tenant_id AND ur.commerce_user_id = u.id), '[]'),
+        'lastContacts', coalesce((
+          SELECT json_object_agg(l.channel, extract(epoch FROM l.last_contacted_at) * 1000)
+          FROM activities.commerce_user_last_contacts l
+          WHERE l.tenant_id = q.tenant_id AND l.commerce_user_id = u.id), '{}'))) AS candidates
+      FROM activities.commerce_users u
+      WHERE q.wants_users AND u.tenant_id = q.tenant_id AND u.commerce_id = c.id AND u.is_active) u ON true
+    ORDER BY q.position;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.find_task_references(
+  p_tenant_id uuid,
+  p_idempotency_keys text[],
+  p_commerce_ids uuid[],
+  p_route_ids uuid[],
+  p_operator_ids uuid[])
+ RETURNS TABLE(activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  BEGIN
+    RETURN QUERY
+    SELECT e.*, c.is_active, r.is_active, o.is_active
+    FROM unnest(p_idempotency_keys, p_commerce_ids, p_route_ids, p_operator_ids) WITH ORDINALITY
+      AS q(idempotency_key, commerce_id, route_id, operator_id, position)
+    LEFT JOIN LATERAL (
+      SELECT t.id, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      FROM activities.activities t
+      JOIN activities.task_details d ON d.tenant_id = p_tenant_id AND d.activity_id = t.id
+      WHERE t.tenant_id = p_tenant_id AND t.idempotency_key = q.idempotency_key LIMIT 1) e ON true
+    LEFT JOIN LATERAL (
+      SELECT c.is_active FROM activities.commerces c
+      WHERE c.tenant_id = p_tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT r.is_active FROM activities.routes r
+      WHERE r.tenant_id = p_tenant_id AND r.id = q.route_id LIMIT 1) r ON true
+    LEFT JOIN LATERAL (
+      SELECT o.is_active FROM activities.operators o
+      WHERE o.tenant_id = p_tenant_id AND o.id = q.operator_id LIMIT 1) o ON true
+    ORDER BY q.position;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.find_task_references_of_tenants(
+  p_tenant_ids uuid[],
+  p_idempotency_keys text[],
+  p_commerce_ids uuid[],
+  p_route_ids uuid[],
+  p_operator_ids uuid[])
+ RETURNS TABLE(activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  #variable_conflict use_column
+  BEGIN
+    RETURN QUERY
+    SELECT e.*, c.is_active, r.is_active, o.is_active
+    FROM unnest(p_tenant_ids, p_idempotency_keys, p_commerce_ids, p_route_ids, p_operator_ids) WITH ORDINALITY
+      AS q(tenant_id, idempotency_key, commerce_id, route_id, operator_id, position)
+    LEFT JOIN LATERAL (
+      SELECT t.id, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      FROM activities.activities t
+      JOIN activities.task_details d ON d.tenant_id = q.tenant_id AND d.activity_id = t.id
+      WHERE t.tenant_id = q.tenant_id AND t.idempotency_key = q.idempotency_key LIMIT 1) e ON true
+    LEFT JOIN LATERAL (
+      SELECT c.is_active FROM activities.commerces c
+      WHERE c.tenant_id = q.tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT r.is_active FROM activities.routes r
+      WHERE r.tenant_id = q.tenant_id AND r.id = q.route_id LIMIT 1) r ON true
+    LEFT JOIN LATERAL (
+      SELECT o.is_active FROM activities.operators o
+      WHERE o.tenant_id = q.tenant_id AND o.id = q.operator_id LIMIT 1) o ON true
+    ORDER BY q.position;
+  END $function$;
