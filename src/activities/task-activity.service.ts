@@ -71,7 +71,7 @@ export class TaskActivityService {
       const result = draft && (await this.activities.insertTask(caller.tenantId, draft));
       if (result?.created)
         return { task: { ...task, id: draft!.id, status: draft!.status }, replayed: false };
-      const existing = result?.existing ?? (await this.findExisting(caller, task));
+      const existing = result?.existing ?? (await this.explainRefusal(caller, task));
       if (existing) return { task: replayOf(existing, task, replay), replayed: true };
     }
     const message = 'What the task refers to is being changed; send the request again';
@@ -80,7 +80,7 @@ export class TaskActivityService {
 
   /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
   async preview(caller: Principal, task: NewTask, configuration: TenantConfiguration): Promise<TaskDraft> {
-    const existing = await this.findExisting(caller, task);
+    const existing = await this.explainRefusal(caller, task);
     if (existing) replayOf(existing, task, false);
     const draft = await this.draft(caller, planTask(task, configuration));
     if (draft) return draft;
@@ -130,7 +130,7 @@ export class TaskActivityService {
    * @returns what has its key; null when nothing is wrong.
    * @throws {ReferencesNotFoundError} {@link ReferencesInactiveError}
    */
-  private async findExisting({ tenantId }: Principal, task: NewTask): Promise<StoredTask | null> {
+  private async explainRefusal({ tenantId }: Principal, task: NewTask): Promise<StoredTask | null> {
     const found = await this.activities.findReferences(tenantId, task);
     if (!found.existing) assertReferences(found);
     return found.existing;
