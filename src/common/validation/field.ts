@@ -1,7 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { IsDefined, IsOptional, ValidateBy } from 'class-validator';
-import { setNullable, setRule } from './to-dto.js';
+import {
+  IsDefined,
+  IsOptional,
+  Validate,
+  type ValidationArguments,
+  ValidatorConstraint,
+} from 'class-validator';
+import { ValueConstraint } from './compile-rules.js';
+import { setNullable } from './to-dto.js';
 import { setFromText } from './to-query-dto.js';
 
 export interface FieldOptions {
@@ -26,22 +33,28 @@ export interface FieldRule {
 /** One rule for a field, said once for the validator, the error's text and the OpenAPI document. */
 export function Field(options: FieldOptions, rule: FieldRule): PropertyDecorator {
   const { required = false, ...documentation } = options;
-  const { message, fromText, accepts } = rule;
-  const isValid = (value: unknown) => (value === undefined || value === null ? !required : accepts(value));
+  const { fromText } = rule;
   return applyDecorators(
     ...(options.nullable ? [Marked(setNullable)] : []),
     ...(fromText ? [Marked((target, property) => setFromText(target, property, fromText))] : []),
-    Marked((target, property) => setRule(target, property, isValid)),
-    required ? IsDefined({ message: 'is required' }) : IsOptional(),
-    ValidateBy({
-      name: rule.code,
-      validator: {
-        validate: accepts,
-        defaultMessage: (context) => (typeof message === 'string' ? message : message(context?.value)),
-      },
-    }),
+    required ? IsDefined() : IsOptional(),
+    Validate(constraintOf(rule)),
     ApiProperty({ ...rule.schema, ...documentation, required } as ApiPropertyOptions),
   );
+}
+
+function constraintOf({ code, message, accepts }: FieldRule): new () => ValueConstraint {
+  @ValidatorConstraint({ name: code })
+  class FieldConstraint extends ValueConstraint {
+    validate(value: unknown): boolean {
+      return accepts(value);
+    }
+
+    defaultMessage({ value }: ValidationArguments): string {
+      return typeof message === 'string' ? message : message(value);
+    }
+  }
+  return FieldConstraint;
 }
 
 function Marked(mark: (target: object, property: string) => void): PropertyDecorator {

@@ -1,5 +1,5 @@
-import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ErrorDetail } from '../errors/domain-error.js';
+import { type PropertyRules, compileRules, faultOf } from './compile-rules.js';
 import { REPEATED } from './parse-json.js';
 
 type DtoClass<T extends object = object> = new () => T;
@@ -22,18 +22,6 @@ const NULLABLE = Symbol('nullable');
 /** Remembers that `null` is a value of a DTO's property. */
 export function setNullable(target: object, property: string): void {
   Reflect.defineMetadata(NULLABLE, true, target, property);
-}
-
-const RULE = Symbol('rule');
-/** What `Field` declares of each property: that it is required or optional, and its rule. */
-const VALIDATORS_OF_FIELD = 2;
-
-/** What a value of a DTO's property must be, absent or not. */
-export type Rule = (value: unknown) => boolean;
-
-/** Remembers the rule of a DTO's property that class-validator has too; see {@link faultsOf}. */
-export function setRule(target: object, property: string, rule: Rule): void {
-  Reflect.defineMetadata(RULE, rule, target, property);
 }
 
 /** What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid. */
@@ -89,9 +77,14 @@ function readObject<T extends object>(
     );
   }
   if (unknown.length > 0) faults.push(...unknownFields(unknown, declared, pointer));
-  faults.push(...repeatedFields(repeated));
-  // What came twice is not absent.
-  faults.push(...faultsOf(dto, declared, pointer).filter(({ field }) => !repeated.includes(field)));
+  if (repeated.length > 0) faults.push(...repeatedFields(repeated));
+  for (const { name, rules } of declared.values()) {
+    const fault = faultOf(rules, dto, Reflect.get(dto, name));
+    if (fault === null) continue;
+    const field = `${pointer}/${name}`;
+    // What came twice is not absent.
+    if (!repeated.includes(field)) faults.push({ field, ...fault });
+  }
   return dto;
 }
 
@@ -99,32 +92,12 @@ function repeatedFields(fields: string[]): ErrorDetail[] {
   return fields.map((field) => ({ field, code: 'DUPLICATE_FIELD', message: 'is there more than once' }));
 }
 
-/**
- * Asks class-validator only about a DTO that has a fault: it makes an error for each property and then drops those that
- * say nothing, which took a tenth of a create.
- */
-function faultsOf(dto: object, declared: Map<string, Property>, pointer: string): ErrorDetail[] {
-  if (isValid(dto, declared)) return [];
-  return validateSync(dto, { stopAtFirstError: true }).flatMap(({ property, constraints = {} }) =>
-    Object.entries(constraints).map(([constraint, message]) => ({
-      field: `${pointer}/${property}`,
-      code: constraint === 'isDefined' ? 'REQUIRED' : constraint,
-      message,
-    })),
-  );
-}
-
-function isValid(dto: object, declared: Map<string, Property>): boolean {
-  for (const [name, { rule }] of declared) if (!rule(Reflect.get(dto, name))) return false;
-  return true;
-}
-
 /** Of an object with thousands of unknown fields, the first are named and the others counted. */
 const MAX_NAMED = 50;
 const MAX_NAME_LENGTH = 100;
 
 function unknownFields(names: string[], declared: Map<string, Property>, pointer: string): ErrorDetail[] {
-  const message = `is not a field; allowed are ${[...declared.keys()].join(', ')}`;
+  const message = `is not a field; allowed are ${[...declared.keys()].toSorted().join(', ')}`;
   const faults = names.slice(0, MAX_NAMED).map((name) => ({
     field: `${pointer}/${escapePointer(name.slice(0, MAX_NAME_LENGTH))}`,
     code: 'UNKNOWN_FIELD',
@@ -154,9 +127,10 @@ function readNested({ type, max }: Nested, value: unknown, pointer: string, faul
 
 /** What a class says of one of its properties. */
 interface Property {
+  name: string;
   nested: Nested | undefined;
   nullable: boolean;
-  rule: Rule;
+  rules: PropertyRules;
 }
 
 const declaredPropertiesCache = new Map<DtoClass, Map<string, Property>>();
@@ -164,24 +138,19 @@ const declaredPropertiesCache = new Map<DtoClass, Map<string, Property>>();
 function declaredProperties(type: DtoClass): Map<string, Property> {
   let declared = declaredPropertiesCache.get(type);
   if (!declared) {
-    const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const validated = metadata.map(({ propertyName }) => propertyName).toSorted();
-    declared = new Map(Array.from(new Set(validated), (name) => [name, propertyOf(type, name, validated)]));
+    const properties = Array.from(
+      compileRules(type),
+      ([name, rules]) => [name, propertyOf(type, name, rules)] as const,
+    );
+    declared = new Map(properties);
     declaredPropertiesCache.set(type, declared);
   }
   return declared;
 }
 
-/** Of a property that has other validators than those of `Field`, only class-validator knows the rule. */
-function propertyOf({ prototype }: DtoClass, name: string, validated: string[]): Property {
+function propertyOf({ prototype }: DtoClass, name: string, rules: PropertyRules): Property {
   const read = (key: symbol): unknown => Reflect.getMetadata(key, prototype as object, name);
-  const rule = read(RULE) as Rule | undefined;
-  const validators = validated.filter((property) => property === name).length;
-  return {
-    nested: read(NESTED) as Nested | undefined,
-    nullable: read(NULLABLE) === true,
-    rule: rule && validators === VALIDATORS_OF_FIELD ? rule : () => false,
-  };
+  return { name, nested: read(NESTED) as Nested | undefined, nullable: read(NULLABLE) === true, rules };
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
