@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { StartError, codeOf } from './common/errors/start-error.js';
+import { StartError, codeOf } from './config/start-error.js';
 import type { AppConfig } from './config/app-config.js';
 
 /**

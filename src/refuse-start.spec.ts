@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StartError } from './common/errors/start-error.js';
+import { StartError } from './config/start-error.js';
 import { ConfigError } from './config/config-error.js';
 import { describeRefusal } from './refuse-start.js';
 

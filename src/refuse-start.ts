@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { StartError } from './common/errors/start-error.js';
+import { StartError } from './config/start-error.js';
 import { ConfigError } from './config/config-error.js';
 
 /** Ends a process that could not start: with a message where its surroundings are the cause, with all there is where not. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { StartError } from '../common/errors/start-error.js';
+import { StartError } from '../config/start-error.js';
 import { type AppConfig, environmentConfig, loadConfig } from '../config/app-config.js';
 import { connect } from '../database/connection/connect.js';
 import { migrate, revertLastMigration } from '../database/connection/migrate.js';

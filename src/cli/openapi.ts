@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
 import { APP_OPTIONS, createHttpAdapter } from '../configure-app.js';
-import { StartError } from '../common/errors/start-error.js';
+import { StartError } from '../config/start-error.js';
 import { API_PATH } from '../common/http/api-path.js';
 import { createDocument } from '../docs/create-document.js';
 import { refuseStart } from '../refuse-start.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError, codeOf } from '../common/errors/start-error.js';
+import { StartError, codeOf } from './start-error.js';
 import { makeDataFolder } from './make-data-folder.js';
 
 /**

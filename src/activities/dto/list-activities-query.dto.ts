@@ -1,7 +1,8 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
-import { ChoiceField, DateTimeField, SearchField } from '../../common/validation/field-decorators.js';
+import { ChoiceField, DateTimeField } from '../../common/validation/field-decorators.js';
+import { SearchField } from '../../database/queries/search-field.decorator.js';
 import { ChoiceListField, UuidListField } from '../../common/validation/list-field-decorators.js';
 import {
   ACTIVITY_STATUSES,

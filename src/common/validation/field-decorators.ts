@@ -1,4 +1,3 @@
-import { hasWords } from '../../database/queries/search-words.js';
 import { jsonFault } from './json-fault.js';
 import { type FieldOptions, Field } from './field.js';
 import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
@@ -63,25 +62,13 @@ export function PatternField({ pattern, code, message, ...options }: PatternOpti
   });
 }
 
-function hasLength(text: string, min: number, max: number): boolean {
+export function hasLength(text: string, min: number, max: number): boolean {
   // A code point has one or two UTF-16 units, so most texts need no count.
   if (text.length > 2 * max || text.length < min) return false;
   if (text.length <= max && text.length >= 2 * min) return true;
   const characters = [...text].length;
   return characters >= min && characters <= max;
 }
-
-/** Text to search by, which has at least a letter or a digit; see `searchQuery`. */
-export function SearchField(options: FieldOptions): PropertyDecorator {
-  return Field(options, {
-    code: 'INVALID_SEARCH',
-    message: `must be a string of 1 to ${MAX_SEARCH} characters with a letter or a digit`,
-    accepts: (value) => typeof value === 'string' && hasLength(value, 1, MAX_SEARCH) && hasWords(value),
-    schema: { type: 'string', minLength: 1, maxLength: MAX_SEARCH },
-  });
-}
-
-const MAX_SEARCH = 200;
 
 export function UuidField(options: FieldOptions): PropertyDecorator {
   return Field(options, {

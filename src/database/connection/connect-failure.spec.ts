@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError, TypeORMError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
-import { StartError } from '../../common/errors/start-error.js';
+import { StartError } from '../../config/start-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { loadConfig } from '../../config/app-config.js';
 import { ConfigError } from '../../config/config-error.js';

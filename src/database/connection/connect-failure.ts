@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { TypeORMError } from 'typeorm';
-import { StartError, codeOf } from '../../common/errors/start-error.js';
+import { StartError, codeOf } from '../../config/start-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { ConfigError } from '../../config/config-error.js';

@@ -1,6 +1,7 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { EmailField } from '../../common/validation/contact-fields.js';
-import { BooleanField, SearchField } from '../../common/validation/field-decorators.js';
+import { BooleanField } from '../../common/validation/field-decorators.js';
+import { SearchField } from '../../database/queries/search-field.decorator.js';
 import { ChoiceListField } from '../../common/validation/list-field-decorators.js';
 import { ExternalIdField, type ReferenceSort, ReferenceSortField } from '../../sync/reference-fields.js';
 import { OPERATOR_TYPES, type OperatorType } from '../entities/operator.entity.js';

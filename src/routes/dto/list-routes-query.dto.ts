@@ -1,5 +1,6 @@
 import { ListQueryDto } from '../../common/lists/list-query.dto.js';
-import { BooleanField, UuidField, SearchField } from '../../common/validation/field-decorators.js';
+import { BooleanField, UuidField } from '../../common/validation/field-decorators.js';
+import { SearchField } from '../../database/queries/search-field.decorator.js';
 import { ExternalIdField, type ReferenceSort, ReferenceSortField } from '../../sync/reference-fields.js';
 
 /** The query parameters of `GET /api/routes`. */

@@ -1,7 +1,7 @@
 import { tryLock } from 'fs-native-extensions';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { StartError } from '../../../common/errors/start-error.js';
+import { StartError } from '../../../config/start-error.js';
 import { makeDataFolder } from '../../../config/make-data-folder.js';
 
 /** Another process works on the same data folder. */

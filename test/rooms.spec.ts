@@ -1,0 +1,101 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SOURCE = join(import.meta.dirname, '../src');
+
+/** The resources that tasks refer to; they may look at the same rooms. */
+const RESOURCE = ['activity-config', 'auth', 'tenants', 'sync', 'database', 'common', 'config'];
+
+/**
+ * Which rooms (folders of `src`) a room may look into; the files beside them are the composition root and may look
+ * anywhere. What is not written here is not allowed.
+ */
+const MAY_LOOK_INTO: Record<string, readonly string[]> = {
+  config: [],
+  common: ['config'],
+  database: ['common', 'config'],
+  tenants: ['database', 'common', 'config'],
+  sync: ['database', 'common', 'config'],
+  auth: ['tenants', 'database', 'common', 'config'],
+  'activity-config': ['auth', 'tenants', 'database', 'common', 'config'],
+  commerces: RESOURCE,
+  operators: RESOURCE,
+  // A route has operators.
+  routes: [...RESOURCE, 'operators'],
+  activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
+  health: ['activities', 'auth', 'database', 'common'],
+  docs: ['auth', 'common'],
+  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],
+};
+
+/** Rooms that are started by themselves, and may look anywhere. */
+const ENTRANCES = new Set(['cli']);
+
+interface Arrow {
+  from: string;
+  to: string;
+  line: string;
+}
+
+function arrows(): Arrow[] {
+  const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
+  return files.flatMap((file) => {
+    const text = readFileSync(join(SOURCE, file), 'utf8');
+    return [...text.matchAll(/^.*(?:from|import)\s*\(?\s*'(\.[^']+)'.*$/gm)].map(([line, path]) => ({
+      from: file,
+      to: normalize(join(dirname(file), path!)),
+      line: line!.trim(),
+    }));
+  });
+}
+
+/** The folder of `src` that a file is in; null for the files beside the folders. */
+function roomOf(file: string): string | null {
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : null;
+}
+
+function isAllowed({ from, to }: Arrow): boolean {
+  const [room, other] = [roomOf(from), roomOf(to)];
+  if (room === null || room === other || ENTRANCES.has(room)) return true;
+  return other !== null && (MAY_LOOK_INTO[room] ?? []).includes(other);
+}
+
+describe('the rooms of the source', () => {
+  it('look only where they may', () => {
+    const forbidden = arrows().filter((arrow) => !isAllowed(arrow));
+
+    expect(forbidden.map(({ from, line }) => `${from}: ${line}`)).toEqual([]);
+  });
+
+  it('are all in the table', () => {
+    const rooms = new Set(arrows().map(({ from }) => roomOf(from)));
+    const known = [...Object.keys(MAY_LOOK_INTO), ...ENTRANCES];
+
+    expect([...rooms].filter((room) => room !== null).toSorted()).toEqual(known.toSorted());
+  });
+
+  it('have no door but their files: nothing is exported again by another file', () => {
+    const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const barrels = files.filter((file) =>
+      /^export (?:\*|\{[^}]*\}) from /m.test(readFileSync(join(SOURCE, file), 'utf8')),
+    );
+
+    expect(barrels).toEqual([]);
+  });
+
+  it('reach the database by repositories: nothing else holds a data source, an entity manager or SQL', () => {
+    const outside = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) =>
+      /\.(?:controller|guard|pipe|service)\.ts$/.test(file),
+    );
+    const reaching = outside.filter((file) =>
+      /\b(?:DataSource|EntityManager|createQueryBuilder|QueryRunner)\b/.test(
+        readFileSync(join(SOURCE, file), 'utf8'),
+      ),
+    );
+
+    expect(reaching).toEqual([]);
+  });
+});
