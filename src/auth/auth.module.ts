@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
-import { ApiKeyCache } from './api-keys/api-key-cache.js';
-import { ApiKeyRepository } from './api-keys/api-key.repository.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -13,13 +11,10 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** Guards every route, in this order: authenticate, tenant, permission, and no query parameters that nobody reads. */
 @Module({
-  imports: [PassportModule],
+  imports: [PassportModule, ApiKeysModule],
   providers: [
     JwtStrategy,
     VerifiedTokens,
-    ApiKeyRepository,
-    ApiKeyCache,
-    ApiKeyAuthenticator,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: TenantGuard },
     { provide: APP_GUARD, useClass: PermissionGuard },

@@ -150,7 +150,7 @@ describe('a request with an API key', () => {
   });
 
   it('reads a key once for all who send it at one moment, be it good or not', async () => {
-    const find = vi.spyOn(tenant.server.app.get(ApiKeyRepository), 'find');
+    const find = vi.spyOn(tenant.server.app.get(ApiKeyRepository), 'findByHash');
     const unknown = createApiKeyText(tenant.id);
 
     const outcomes = await Promise.all(

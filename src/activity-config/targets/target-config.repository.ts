@@ -1,75 +1,87 @@
-import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
-import { NotFoundError } from '../../common/errors/not-found-error.js';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import type { Page } from '../../common/lists/page.dto.js';
 import { filterRows } from '../../database/queries/filter-rows.js';
+import { listRows } from '../../database/queries/list-rows.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
+import { TenantRepository, type Values } from '../../database/tenant/tenant-repository.js';
+import type { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
 import { TargetResolutionConfig } from './entities/target-resolution-config.entity.js';
-import { TargetResolutionCriterion } from './entities/target-resolution-criterion.entity.js';
 import type { TargetConfig } from './target-config.js';
+import { TargetCriterionRepository } from './target-criterion.repository.js';
 import type { TargetCriterion } from './target-rules.js';
 
-/** The configurations of one tenant, in one transaction. */
-export class TargetConfigRepository {
+const CONFLICTS = {
+  uq_target_resolution_configs_active_priority: { field: '/priority', code: 'PRIORITY_EXISTS' },
+};
+
+/** Configurations with their criteria: what reads or writes both belongs in one transaction. */
+@Injectable()
+export class TargetConfigRepository extends TenantRepository<TargetResolutionConfig> {
   constructor(
-    private readonly manager: EntityManager,
-    private readonly tenantId: TenantId,
-  ) {}
-
-  /** @param wanted leaves out those that differ from it. */
-  select(wanted: {
-    id?: string;
-    isActive?: boolean | undefined;
-  }): SelectQueryBuilder<TargetResolutionConfig> {
-    const configs = this.manager.createQueryBuilder(TargetResolutionConfig, 'config');
-    return filterRows(configs, this.tenantId, wanted);
+    @InjectRepository(TargetResolutionConfig) rows: Repository<TargetResolutionConfig>,
+    private readonly criteria: TargetCriterionRepository,
+  ) {
+    super(rows, CONFLICTS);
   }
 
-  async findWithCriteria(query: SelectQueryBuilder<TargetResolutionConfig>): Promise<TargetConfig[]> {
-    return this.withCriteria(await query.getMany());
+  override in(manager: EntityManager): this {
+    return Object.assign(super.in(manager), { criteria: this.criteria.in(manager) });
   }
 
-  async withCriteria(configs: TargetResolutionConfig[]): Promise<TargetConfig[]> {
-    const rows = await this.manager.find(TargetResolutionCriterion, {
-      where: { tenantId: this.tenantId, configId: In(configs.map(({ id }) => id)) },
-      order: { position: 'ASC' },
-    });
-    return configs.map((config) => {
-      const criteria = rows.filter(({ configId }) => configId === config.id).map(toCriterion);
-      return Object.assign(config, { criteria });
+  list(tenantId: TenantId, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
+    const configs = this.query(tenantId, 'config');
+    return listRows(filterRows(configs, tenantId, { isActive: query.is_active }), query, {
+      tenantId,
+      list: 'target-configs',
+      sort: query.sort,
+      read: async (rows) => this.withCriteria(tenantId, await rows.getMany()),
     });
   }
 
-  /** @throws {DatabaseError} SQLSTATE 23505 when another active one has the priority. */
-  async insert({ criteria, ...config }: TargetConfig): Promise<void> {
-    await this.manager.insert(TargetResolutionConfig, config);
-    await this.insertCriteria(config.id, criteria);
+  async findWithCriteria(tenantId: TenantId, id: string): Promise<TargetConfig | null> {
+    const [config] = await this.withCriteria(tenantId, await this.find(tenantId, { id }));
+    return config ?? null;
   }
 
-  async replaceCriteria(configId: string, criteria: TargetCriterion[]): Promise<void> {
-    await this.manager.delete(TargetResolutionCriterion, { tenantId: this.tenantId, configId });
-    await this.insertCriteria(configId, criteria);
+  /** @throws {DomainError} 409 when another active one has the priority. */
+  async insertWithCriteria(
+    tenantId: TenantId,
+    { criteria, ...config }: Omit<TargetConfig, 'tenantId'>,
+  ): Promise<TargetConfig> {
+    const row = await this.insert(tenantId, config);
+    await this.criteria.replace(tenantId, row.id, criteria);
+    return { ...row, criteria };
   }
 
-  /** @throws {NotFoundError} */
-  async delete(id: string): Promise<void> {
-    await this.replaceCriteria(id, []);
-    const { affected } = await this.manager.delete(TargetResolutionConfig, { tenantId: this.tenantId, id });
-    if (!affected) throw new NotFoundError('target resolution config');
+  /**
+   * @param criteria take the place of those that it has.
+   * @returns null where there is no such configuration.
+   * @throws {DomainError} 409 when another active one has the priority.
+   */
+  async updateWithCriteria(
+    tenantId: TenantId,
+    id: string,
+    changes: Values<TargetResolutionConfig>,
+    criteria?: TargetCriterion[],
+  ): Promise<TargetConfig | null> {
+    const config = await this.update(tenantId, { id }, changes);
+    if (!config) return null;
+    if (criteria) await this.criteria.replace(tenantId, id, criteria);
+    const [changed] = await this.withCriteria(tenantId, [config]);
+    return changed!;
   }
 
-  private async insertCriteria(configId: string, criteria: TargetCriterion[]): Promise<void> {
-    if (criteria.length === 0) return;
-    const rows = criteria.map(({ type, config, priority }, position) => ({
-      tenantId: this.tenantId,
-      configId,
-      position,
-      type,
-      role: config.role ?? null,
-      priority,
-    }));
-    await this.manager.insert(TargetResolutionCriterion, rows);
+  /** @returns whether there was one. */
+  async deleteWithCriteria(tenantId: TenantId, id: string): Promise<boolean> {
+    await this.criteria.replace(tenantId, id, []);
+    return (await this.delete(tenantId, { id })) > 0;
   }
-}
 
-function toCriterion({ type, role, priority }: TargetResolutionCriterion): TargetCriterion {
-  return { type, config: role ? { role } : {}, priority };
+  private async withCriteria(tenantId: TenantId, configs: TargetResolutionConfig[]): Promise<TargetConfig[]> {
+    const ids = configs.map(({ id }) => id);
+    const criteria = await this.criteria.findByConfig(tenantId, ids);
+    return configs.map((config) => Object.assign(config, { criteria: criteria.get(config.id) ?? [] }));
+  }
 }

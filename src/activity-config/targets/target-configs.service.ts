@@ -1,58 +1,45 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
-import { NotFoundError } from '../../common/errors/not-found-error.js';
+import { NotFoundError, orNotFound } from '../../common/errors/not-found-error.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { newId } from '../../common/new-id.js';
-import { listRows } from '../../database/queries/list-rows.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
-import { throwConflict } from '../../database/statements/unique-violation.js';
-import { type Changes, updateRow } from '../../database/queries/update-row.js';
-import { lockTenant } from '../../tenants/lock-tenant.js';
+import type { Values } from '../../database/tenant/tenant-repository.js';
+import { inTransaction } from '../../database/tenant/transactional-repository.js';
+import { TenantsRepository } from '../../tenants/tenants.repository.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import type { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
 import type { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
-import { TargetResolutionConfig } from './entities/target-resolution-config.entity.js';
+import type { TargetResolutionConfig } from './entities/target-resolution-config.entity.js';
 import type { TargetConfig } from './target-config.js';
 import { TargetConfigRepository } from './target-config.repository.js';
 import { toTargetCriterion } from './to-target-criterion.js';
 
-const CONFLICTS = {
-  uq_target_resolution_configs_active_priority: { field: '/priority', code: 'PRIORITY_EXISTS' },
-};
+const THING = 'target resolution config';
 
 /** How a tenant finds the person at a shop. A change holds for creates within a second, as rules are kept so long. */
 @Injectable()
 export class TargetConfigsService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly configs: TargetConfigRepository,
+    private readonly tenantRows: TenantsRepository,
     private readonly tenants: TenantsService,
   ) {}
 
   list({ tenantId }: Principal, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
-    return this.read(tenantId, (configs) =>
-      listRows(configs.select({ isActive: query.is_active }), query, {
-        tenantId,
-        list: 'target-configs',
-        sort: query.sort,
-        read: (rows) => configs.findWithCriteria(rows),
-      }),
-    );
+    return this.read((configs) => configs.list(tenantId, query));
   }
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
   async get({ tenantId }: Principal, id: string): Promise<TargetConfig> {
-    const [config] = await this.read(tenantId, (configs) => configs.findWithCriteria(configs.select({ id })));
-    if (!config) throw new NotFoundError('target resolution config');
-    return config;
+    return orNotFound(await this.read((configs) => configs.findWithCriteria(tenantId, id)), THING);
   }
 
   /** @throws {DomainError} 409 when another active one has the priority. */
   async create({ tenantId }: Principal, body: CreateTargetConfigDto): Promise<TargetConfig> {
     await this.tenants.ensure(tenantId);
     const now = new Date();
-    const config: TargetConfig = {
-      tenantId,
+    const config = {
       id: newId(),
       createdAt: now,
       updatedAt: now,
@@ -64,56 +51,45 @@ export class TargetConfigsService {
       priority: body.priority,
       isActive: body.is_active,
     };
-    await this.write(tenantId, (configs) => configs.insert(config));
-    return config;
+    return this.write(tenantId, (configs) => configs.insertWithCriteria(tenantId, config));
   }
 
   /**
    * @throws {NotFoundError} when the tenant has no such configuration.
    * @throws {DomainError} 409 when another active one has the priority.
    */
-  update({ tenantId }: Principal, id: string, body: UpdateTargetConfigDto): Promise<TargetConfig> {
-    return this.write(tenantId, async (configs, manager) => {
-      const config = await updateRow(manager, TargetResolutionConfig, { tenantId, id }, changesOf(body));
-      if (!config) throw new NotFoundError('target resolution config');
-      if (body.criteria) await configs.replaceCriteria(id, body.criteria.map(toTargetCriterion));
-      const [changed] = await configs.withCriteria([config]);
-      return changed!;
-    });
+  async update({ tenantId }: Principal, id: string, body: UpdateTargetConfigDto): Promise<TargetConfig> {
+    const [changes, criteria] = [changesOf(body), body.criteria?.map(toTargetCriterion)];
+    const config = await this.write(tenantId, (configs) =>
+      configs.updateWithCriteria(tenantId, id, changes, criteria),
+    );
+    return orNotFound(config, THING);
   }
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
   async delete({ tenantId }: Principal, id: string): Promise<void> {
-    await this.write(tenantId, (configs) => configs.delete(id));
+    const deleted = await this.write(tenantId, (configs) => configs.deleteWithCriteria(tenantId, id));
+    if (!deleted) throw new NotFoundError(THING);
   }
 
   /** In one snapshot, so that a configuration is not read with the criteria of a later change. */
-  private read<Result>(
-    tenantId: TenantId,
-    work: (configs: TargetConfigRepository) => Promise<Result>,
-  ): Promise<Result> {
-    return this.dataSource.transaction('REPEATABLE READ', (manager) =>
-      work(new TargetConfigRepository(manager, tenantId)),
-    );
+  private read<Result>(work: (configs: TargetConfigRepository) => Promise<Result>): Promise<Result> {
+    return inTransaction([this.configs], work, 'REPEATABLE READ');
   }
 
   /** One after the other, so that criteria of two changes cannot mix, and two that swap priorities do not deadlock. */
-  private async write<Result>(
+  private write<Result>(
     tenantId: TenantId,
-    work: (configs: TargetConfigRepository, manager: EntityManager) => Promise<Result>,
+    work: (configs: TargetConfigRepository) => Promise<Result>,
   ): Promise<Result> {
-    try {
-      return await this.dataSource.transaction(async (manager) => {
-        await lockTenant(manager, tenantId);
-        return work(new TargetConfigRepository(manager, tenantId), manager);
-      });
-    } catch (error) {
-      throwConflict(error, CONFLICTS);
-    }
+    return inTransaction([this.tenantRows, this.configs], async (tenants, configs) => {
+      await tenants.lock(tenantId);
+      return work(configs);
+    });
   }
 }
 
-function changesOf(body: UpdateTargetConfigDto): Changes<TargetResolutionConfig> {
+function changesOf(body: UpdateTargetConfigDto): Values<TargetResolutionConfig> {
   return {
     name: body.name,
     resolutionStrategy: body.resolution_strategy,

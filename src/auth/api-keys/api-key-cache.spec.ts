@@ -16,13 +16,13 @@ const ROW: ApiKeyRow = {
 };
 
 describe('ApiKeyCache', () => {
-  const find = vi.fn<ApiKeyRepository['find']>();
+  const find = vi.fn<ApiKeyRepository['findByHash']>();
   let cache: ApiKeyCache;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
     find.mockReset().mockResolvedValue(ROW);
-    cache = new ApiKeyCache({ find } as unknown as ApiKeyRepository);
+    cache = new ApiKeyCache({ findByHash: find } as unknown as ApiKeyRepository);
   });
 
   afterEach(() => void vi.useRealTimers());

@@ -70,7 +70,7 @@ export class ApiKeyCache {
   }
 
   private async read(lookup: ApiKeyLookup): Promise<StoredApiKey | null> {
-    const row = await this.repository.find(lookup);
+    const row = await this.repository.findByHash(lookup);
     return row && toStoredKey(lookup, row);
   }
 }

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import type { Page } from '../../common/lists/page.dto.js';
+import { listRows } from '../../database/queries/list-rows.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
+import { TenantRepository } from '../../database/tenant/tenant-repository.js';
 import type { ApiKeyLookup } from './api-key-text.js';
+import type { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
+import { ApiKey } from './entities/api-key.entity.js';
 
-/** A key as the database has it. */
+/** What of a key says whether it holds, and for what. */
 export interface ApiKeyRow {
   id: string;
   permissions: string[];
@@ -28,16 +34,23 @@ const RECORD_USE = new PreparedStatement(
 );
 
 @Injectable()
-export class ApiKeyRepository {
-  constructor(private readonly dataSource: DataSource) {}
+export class ApiKeyRepository extends TenantRepository<ApiKey> {
+  constructor(@InjectRepository(ApiKey) rows: Repository<ApiKey>) {
+    super(rows);
+  }
 
-  async find({ tenantId, hash }: ApiKeyLookup): Promise<ApiKeyRow | null> {
-    const [row] = await FIND_API_KEY.run(this.dataSource, [tenantId, hash]);
+  list(tenantId: TenantId, query: ListApiKeysQueryDto): Promise<Page<ApiKey>> {
+    const keys = this.query(tenantId, 'apiKey');
+    return listRows(keys, query, { tenantId, list: 'api-keys', sort: query.sort });
+  }
+
+  async findByHash({ tenantId, hash }: ApiKeyLookup): Promise<ApiKeyRow | null> {
+    const [row] = await this.run(tenantId, FIND_API_KEY, [hash]);
     return row ?? null;
   }
 
   /** Notes that a key is used, unless that was noted since a moment. */
   async recordUse(tenantId: TenantId, id: string, now: Date, unlessSince: Date): Promise<void> {
-    await RECORD_USE.run(this.dataSource, [tenantId, id, now, unlessSince]);
+    await this.run(tenantId, RECORD_USE, [id, now, unlessSince]);
   }
 }

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
+import { ApiKeyRepository } from './api-key.repository.js';
 import { createApiKeyText, parseApiKeyText } from './api-key-text.js';
 import { ForbiddenError } from '../auth-errors.js';
 import type { Permission } from '../permission.js';
 import type { Principal } from '../principal.js';
 import { ValidationError } from '../../common/errors/domain-error.js';
-import { NotFoundError } from '../../common/errors/not-found-error.js';
+import { orNotFound } from '../../common/errors/not-found-error.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { newId } from '../../common/new-id.js';
 import { parseDateTime } from '../../common/validation/parse-date-time.js';
-import { listRows } from '../../database/queries/list-rows.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import type { CreateApiKeyDto } from './dto/create-api-key.dto.js';
 import type { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
-import { ApiKey } from './entities/api-key.entity.js';
+import type { ApiKey } from './entities/api-key.entity.js';
 
 /** A key with its text, which is nowhere after this. */
 export interface CreatedApiKey {
@@ -25,7 +25,7 @@ export interface CreatedApiKey {
 @Injectable()
 export class ApiKeysService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly keys: ApiKeyRepository,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -38,8 +38,7 @@ export class ApiKeysService {
     const expiresAt = expiryOf(caller, body.expires_at);
     await this.tenants.ensure(caller.tenantId);
     const plaintextKey = createApiKeyText(caller.tenantId);
-    const key: ApiKey = {
-      tenantId: caller.tenantId,
+    const key = await this.keys.insert(caller.tenantId, {
       id: newId(),
       createdAt: new Date(),
       name: body.name,
@@ -49,23 +48,17 @@ export class ApiKeysService {
       revokedAt: null,
       lastUsedAt: null,
       createdBy: caller.subject,
-    };
-    await this.dataSource.manager.insert(ApiKey, key);
+    });
     return { key, plaintextKey };
   }
 
   list({ tenantId }: Principal, query: ListApiKeysQueryDto): Promise<Page<ApiKey>> {
-    const rows = this.dataSource.manager
-      .createQueryBuilder(ApiKey, 'apiKey')
-      .where('apiKey.tenantId = :tenantId', { tenantId });
-    return listRows(rows, query, { tenantId, list: 'api-keys', sort: query.sort });
+    return this.keys.list(tenantId, query);
   }
 
   /** @throws {NotFoundError} when the tenant has no such key. */
   async get({ tenantId }: Principal, id: string): Promise<ApiKey> {
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { tenantId, id });
-    if (!key) throw new NotFoundError('API key');
-    return key;
+    return orNotFound(await this.keys.findOne(tenantId, { id }), 'API key');
   }
 
   /**
@@ -74,9 +67,7 @@ export class ApiKeysService {
    * @throws {NotFoundError} when the tenant has no such key.
    */
   async revoke(caller: Principal, id: string): Promise<ApiKey> {
-    const { tenantId } = caller;
-    const active = { tenantId, id, revokedAt: IsNull() };
-    await this.dataSource.manager.update(ApiKey, active, { revokedAt: new Date() });
+    await this.keys.updateAll(caller.tenantId, { id, revokedAt: IsNull() }, { revokedAt: new Date() });
     return this.get(caller, id);
   }
 }

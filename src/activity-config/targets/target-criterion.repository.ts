@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, Repository } from 'typeorm';
+import type { TenantId } from '../../database/tenant/tenant-id.js';
+import { TenantRepository } from '../../database/tenant/tenant-repository.js';
+import { TargetResolutionCriterion } from './entities/target-resolution-criterion.entity.js';
+import type { TargetCriterion } from './target-rules.js';
+
+@Injectable()
+export class TargetCriterionRepository extends TenantRepository<TargetResolutionCriterion> {
+  constructor(@InjectRepository(TargetResolutionCriterion) rows: Repository<TargetResolutionCriterion>) {
+    super(rows);
+  }
+
+  /** By configuration, in the order in which they were given. */
+  async findByConfig(tenantId: TenantId, configIds: string[]): Promise<Map<string, TargetCriterion[]>> {
+    const byConfig = new Map<string, TargetCriterion[]>(configIds.map((id) => [id, []]));
+    const rows = await this.find(tenantId, { configId: In(configIds) }, { position: 'ASC' });
+    for (const row of rows) byConfig.get(row.configId)?.push(toCriterion(row));
+    return byConfig;
+  }
+
+  async replace(tenantId: TenantId, configId: string, criteria: TargetCriterion[]): Promise<void> {
+    await this.delete(tenantId, { configId });
+    await this.insertAll(
+      tenantId,
+      criteria.map(({ type, config, priority }, position) => ({
+        configId,
+        position,
+        type,
+        role: config.role ?? null,
+        priority,
+      })),
+    );
+  }
+}
+
+function toCriterion({ type, role, priority }: TargetResolutionCriterion): TargetCriterion {
+  return { type, config: role ? { role } : {}, priority };
+}
