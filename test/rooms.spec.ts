@@ -45,7 +45,7 @@ function arrows(): Arrow[] {
     return [...text.matchAll(/^.*(?:from|import)\s*\(?\s*'(\.[^']+)'.*$/gm)].map(([line, path]) => ({
       from: file,
       to: normalize(join(dirname(file), path!)),
-      line: line!.trim(),
+      line: line.trim(),
     }));
   });
 }

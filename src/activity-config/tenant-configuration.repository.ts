@@ -4,17 +4,18 @@ import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
-import { BUILT_IN_ATTRIBUTE_KEYS, type TenantConfiguration } from './tenant-configuration.js';
+import { AttributeKeyRepository } from './attributes/attribute-key.repository.js';
+import type { TenantConfiguration } from './tenant-configuration.js';
 
-interface RulesRow {
+interface ConfigurationRow {
   attributeKeys: string[] | null;
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
 }
 
 /** $1 is the tenant. */
-const FIND_RULES = new PreparedStatement<RulesRow>(
-  'find-tenant-rules',
+const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
+  'find-tenant-configuration',
   `SELECT
     (SELECT coalesce(json_agg(k.key) FILTER (WHERE k.is_active), '[]') FROM activities.attribute_keys k
       WHERE k.tenant_id = $1 HAVING count(*) > 0) AS "attributeKeys",
@@ -33,31 +34,21 @@ const FIND_RULES = new PreparedStatement<RulesRow>(
       ORDER BY c.priority LIMIT 1) AS "targetResolution"`,
 );
 
-/** $1 is the tenant, $2 the keys. A tenant that has no row of its own can have no tasks, and so needs none. */
-const START_CATALOGUE = new PreparedStatement(
-  'start-attribute-catalogue',
-  `INSERT INTO activities.attribute_keys (tenant_id, key)
-  SELECT t.id, k.key FROM activities.tenants t, unnest($2::text[]) AS k(key) WHERE t.id = $1
-  ON CONFLICT DO NOTHING`,
-);
-
 @Injectable()
 export class TenantConfigurationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly attributeKeys: AttributeKeyRepository,
+  ) {}
 
   /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantConfiguration> {
-    const [row] = await FIND_RULES.run(this.dataSource, [tenantId]);
-    const keys = row?.attributeKeys ?? (await this.startCatalogue(tenantId));
+    const [row] = await FIND_CONFIGURATION.run(this.dataSource, [tenantId]);
+    const keys = row?.attributeKeys ?? (await this.attributeKeys.startCatalogue(tenantId));
     return {
       attributeKeys: new Set(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
     };
-  }
-
-  private async startCatalogue(tenantId: TenantId): Promise<readonly string[]> {
-    await START_CATALOGUE.run(this.dataSource, [tenantId, BUILT_IN_ATTRIBUTE_KEYS]);
-    return BUILT_IN_ATTRIBUTE_KEYS;
   }
 }

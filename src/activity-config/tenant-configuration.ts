@@ -1,9 +1,6 @@
 import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
 
-/** The keys that every tenant's catalogue has from the start. */
-export const BUILT_IN_ATTRIBUTE_KEYS = ['commerce_info', 'promotions'] as const;
-
 /** What a tenant has configured that each create goes by. */
 export interface TenantConfiguration {
   attributeKeys: ReadonlySet<string>;

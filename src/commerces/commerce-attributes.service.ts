@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AttributeCatalogueService } from '../activity-config/attributes/attribute-catalogue.service.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
@@ -19,6 +20,7 @@ export class CommerceAttributesService {
   constructor(
     private readonly commerces: CommerceRepository,
     private readonly attributes: CommerceAttributeRepository,
+    private readonly catalogue: AttributeCatalogueService,
   ) {}
 
   /**
@@ -43,6 +45,7 @@ export class CommerceAttributesService {
   ): Promise<StoredCommerceAttribute> {
     await this.commerces.assertExists(tenantId, commerceId);
     if (key === COMPUTED_KEY) throw new ValidationError([computedKey]);
+    await this.catalogue.ensure(tenantId);
     const stored = await this.attributes.store(tenantId, commerceId, {
       key,
       value,

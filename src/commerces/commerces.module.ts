@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AttributeResolutionModule } from '../activity-config/attributes/attribute-resolution.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { CommerceRepository } from './commerce.repository.js';
 import { CommerceAddressRepository } from './commerce-address.repository.js';
@@ -34,7 +35,7 @@ const ENTITIES = [
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature(ENTITIES), TenantsModule],
+  imports: [TypeOrmModule.forFeature(ENTITIES), TenantsModule, AttributeResolutionModule],
   controllers: [
     CommercesController,
     CommerceAddressesController,

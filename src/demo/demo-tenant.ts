@@ -1,6 +1,8 @@
 import { newId } from '../common/new-id.js';
 import { searchWords } from '../database/queries/search-words.js';
 import type { EntityManager } from 'typeorm';
+import { AttributeKeyRepository } from '../activity-config/attributes/attribute-key.repository.js';
+import { AttributeKey } from '../activity-config/attributes/entities/attribute-key.entity.js';
 import { AttributePolicy } from '../activity-config/attributes/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
 import { CommerceAttribute } from '../commerces/entities/commerce-attribute.entity.js';
@@ -27,6 +29,7 @@ const COMMERCE_NAME = 'Abarrotes La Esquina';
 /** Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved. */
 export async function createDemoTenant(manager: EntityManager): Promise<void> {
   await new TenantsRepository(manager.getRepository(Tenant)).ensure(DEMO_TENANT_ID, 'Demo');
+  await new AttributeKeyRepository(manager.getRepository(AttributeKey)).startCatalogue(DEMO_TENANT_ID);
   await createCommerce(manager);
   await createRoute(manager);
   await createRules(manager);

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { AttributeKey } from '../activity-config/attributes/entities/attribute-key.entity.js';
-import { BUILT_IN_ATTRIBUTE_KEYS } from '../activity-config/tenant-configuration.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { TransactionalRepository } from '../database/tenant/transactional-repository.js';
 import { Tenant } from './tenant.entity.js';
@@ -19,13 +17,11 @@ export class TenantsRepository extends TransactionalRepository<Tenant> {
   }
 
   /**
-   * Makes the rows that a tenant's own rows refer to, with the catalogue that each starts with. The identity provider
-   * decides which tenants there are; this only makes room for one, as often as it is asked to.
+   * Makes the row that all of a tenant's refer to. The identity provider decides which tenants there are; this only makes
+   * room for one, as often as it is asked to.
    */
   async ensure(id: TenantId, name: string | null = null): Promise<void> {
     await this.rows.createQueryBuilder().insert().values({ id, name }).orIgnore().execute();
-    const keys = BUILT_IN_ATTRIBUTE_KEYS.map((key) => ({ tenantId: id, key }));
-    await this.manager.createQueryBuilder().insert().into(AttributeKey).values(keys).orIgnore().execute();
   }
 
   /**

@@ -5,7 +5,7 @@ import { TenantsRepository } from './tenants.repository.js';
 
 const MAX_KNOWN = 100_000;
 
-/** Makes the rows that a tenant's first own rows refer to. */
+/** Makes the row that a tenant's first own rows refer to. */
 @Injectable()
 export class TenantsService {
   /** Tenants are never deleted, so one that was there once still is. */

@@ -15,7 +15,7 @@ import { Route } from '../../src/routes/entities/route.entity.js';
 import { TargetResolutionConfig } from '../../src/activity-config/targets/entities/target-resolution-config.entity.js';
 import { TargetResolutionCriterion } from '../../src/activity-config/targets/entities/target-resolution-criterion.entity.js';
 import type { TargetCriterion } from '../../src/activity-config/targets/target-rules.js';
-import { TenantsRepository } from '../../src/tenants/tenants.repository.js';
+import { AttributeCatalogueService } from '../../src/activity-config/attributes/attribute-catalogue.service.js';
 import { type Answer, send } from './http.js';
 import { tenantToken } from './sign-by-hand.js';
 import { type TestServer, sharedServer } from './test-server.js';
@@ -48,7 +48,7 @@ export class TestTenant {
     const { app, dataSource } = tenant.server;
     const { manager } = dataSource;
     const tenantId = tenant.id;
-    await app.get(TenantsRepository).ensure(tenantId);
+    await app.get(AttributeCatalogueService).ensure(tenantId);
     await manager.insert(Commerce, { tenantId, id: tenant.commerceId, name: 'Corner shop', taxId: 'TAX-1' });
     await manager.insert(Route, { tenantId, id: tenant.routeId, name: 'Centre' });
     await manager.insert(Operator, { tenantId, id: tenant.operatorId, type: 'SALESMAN', name: 'Ana' });

@@ -6,7 +6,7 @@ import type { Page } from '../../common/lists/page.dto.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { inTransaction } from '../../database/tenant/transactional-repository.js';
 import { TenantsRepository } from '../../tenants/tenants.repository.js';
-import { TenantsService } from '../../tenants/tenants.service.js';
+import { AttributeCatalogueService } from './attribute-catalogue.service.js';
 import { AttributeKeyRepository } from './attribute-key.repository.js';
 import type { CreateAttributeKeyDto, UpdateAttributeKeyDto } from './dto/attribute-key.dto.js';
 import type { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
@@ -21,23 +21,23 @@ export class AttributeKeysService {
   constructor(
     private readonly keys: AttributeKeyRepository,
     private readonly tenantRows: TenantsRepository,
-    private readonly tenants: TenantsService,
+    private readonly catalogue: AttributeCatalogueService,
   ) {}
 
   async list({ tenantId }: Principal, query: ListAttributeKeysQueryDto): Promise<Page<AttributeKey>> {
-    await this.tenants.ensure(tenantId); // Each catalogue starts with the built-in keys.
+    await this.catalogue.ensure(tenantId);
     return this.keys.list(tenantId, query);
   }
 
   /** @throws {NotFoundError} when it is not in the catalogue. */
   async get({ tenantId }: Principal, key: string): Promise<AttributeKey> {
-    await this.tenants.ensure(tenantId);
+    await this.catalogue.ensure(tenantId);
     return orNotFound(await this.keys.findOne(tenantId, { key }), 'attribute key');
   }
 
   /** @throws {DomainError} 409 when the catalogue has it, or is full. */
   async create({ tenantId }: Principal, body: CreateAttributeKeyDto): Promise<AttributeKey> {
-    await this.tenants.ensure(tenantId);
+    await this.catalogue.ensure(tenantId);
     const now = new Date();
     const attributeKey = {
       key: body.key,
@@ -55,7 +55,7 @@ export class AttributeKeysService {
 
   /** @throws {NotFoundError} when it is not in the catalogue. */
   async update({ tenantId }: Principal, key: string, body: UpdateAttributeKeyDto): Promise<AttributeKey> {
-    await this.tenants.ensure(tenantId);
+    await this.catalogue.ensure(tenantId);
     const { description, is_active: isActive } = body;
     const changed = await this.keys.update(tenantId, { key }, { description, isActive });
     return orNotFound(changed, 'attribute key');

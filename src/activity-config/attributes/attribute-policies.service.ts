@@ -3,7 +3,7 @@ import type { Principal } from '../../auth/principal.js';
 import { NotFoundError, orNotFound } from '../../common/errors/not-found-error.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { isForeignKeyViolation } from '../../database/statements/sqlstate.js';
-import { TenantsService } from '../../tenants/tenants.service.js';
+import { AttributeCatalogueService } from './attribute-catalogue.service.js';
 import type { AttributePolicyRule } from './attribute-policy.js';
 import { AttributePolicyRepository } from './attribute-policy.repository.js';
 import type { PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
@@ -15,7 +15,7 @@ import type { AttributePolicy } from './entities/attribute-policy.entity.js';
 export class AttributePoliciesService {
   constructor(
     private readonly policies: AttributePolicyRepository,
-    private readonly tenants: TenantsService,
+    private readonly catalogue: AttributeCatalogueService,
   ) {}
 
   list({ tenantId }: Principal, query: ListByKeyQueryDto): Promise<Page<AttributePolicy>> {
@@ -37,7 +37,7 @@ export class AttributePoliciesService {
     key: string,
     body: PutAttributePolicyDto,
   ): Promise<{ policy: AttributePolicy; created: boolean }> {
-    await this.tenants.ensure(tenantId);
+    await this.catalogue.ensure(tenantId);
     return this.policies.put(tenantId, key, ruleOf(body)).catch((error: unknown) => {
       throw isForeignKeyViolation(error) ? new NotFoundError('attribute key') : error;
     });

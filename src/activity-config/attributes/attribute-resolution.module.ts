@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TenantsModule } from '../../tenants/tenants.module.js';
+import { AttributeCatalogueService } from './attribute-catalogue.service.js';
 import { AttributeKeyRepository } from './attribute-key.repository.js';
 import { AttributeKeysController } from './attribute-keys.controller.js';
 import { AttributeKeysService } from './attribute-keys.service.js';
@@ -15,9 +16,11 @@ import { AttributePolicy } from './entities/attribute-policy.entity.js';
   controllers: [AttributeKeysController, AttributePoliciesController],
   providers: [
     AttributeKeyRepository,
+    AttributeCatalogueService,
     AttributePolicyRepository,
     AttributeKeysService,
     AttributePoliciesService,
   ],
+  exports: [AttributeKeyRepository, AttributeCatalogueService],
 })
 export class AttributeResolutionModule {}
