@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
 import { answerBelowRouting, answerClientError } from './common/http/answer-below-routing.js';
 import { API_PATH } from './common/http/api-path.js';
-import { closeSilentConnections } from './common/http/close-silent-connections.js';
+import { closeConnections } from './common/http/close-connections.js';
 import { compressJson } from './common/http/compress-json.js';
 import { refuseMalformedRequests } from './common/http/refuse-malformed-requests.js';
 import { requestIdOf } from './common/http/request-id.js';
@@ -14,10 +14,6 @@ import { serveDocs } from './docs/serve-docs.js';
 
 /** A request must have arrived whole after so many milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
-/** On shutdown, connections that have had their last answer are closed after so many milliseconds at most. */
-const CLOSE_INTERVAL = 50;
-/** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
-const DRAIN_TIMEOUT = 8_000;
 /**
  * Of a path, in UTF-16 units: as much as a request line can have, so that a longer parameter is refused by its own rule
  * after the guards. Fastify would fail beyond 100, and an attribute key alone may have 200.
@@ -65,20 +61,13 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
 function configureServer(server: FastifyInstance): void {
   leaveBodiesUnread(server);
   answerBelowRouting(server);
-  closeSilentConnections(server);
+  closeConnections(server);
   compressJson(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
   refuseMalformedRequests(server);
-  server.addHook('preClose', (done) => {
-    // Node closes those that are idle now; the others would be kept open for another request.
-    const closing = setInterval(() => server.server.closeIdleConnections(), CLOSE_INTERVAL).unref();
-    server.server.once('close', () => clearInterval(closing));
-    setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT).unref();
-    done();
-  });
 }
 
 /** Bodies are read after the guards, by the pipes that know what they must be; see `readJsonBody`. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type Server, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type RawAnswer, sendRaw } from '../support/send-raw.js';
 import { startServerBeside } from '../support/start-server-beside.js';
@@ -92,6 +93,39 @@ describe('what never becomes a request', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([200, 400]);
     expectError(answers[1]!, 400, 'BAD_REQUEST');
+  });
+
+  it('does not come before the answer to the request before it, when it asks for a tunnel', async () => {
+    const answers = await send(
+      'GET /api/health/ready HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n',
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 501]);
+    expectError(answers[1]!, 501, 'NOT_IMPLEMENTED');
+  });
+});
+
+describe('a connection that was answered for the last time', () => {
+  it.each([
+    ['no HTTP', 'HELLO\r\n\r\n'],
+    ['more and more that is no HTTP', `HELLO\r\n\r\n${'x'.repeat(300_000)}`],
+    ['headers past all measure', `${LIVE}Host: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['HTTP/9.9', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n'],
+    ['a tunnel', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['a tunnel after a request', `${LIVE}Host: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n`],
+    ['a chunk of no size', `${CREATE}Transfer-Encoding: chunked\r\n\r\nZZ\r\n`],
+  ])('is closed, though the caller keeps its end open: %s', async (_, text) => {
+    const { app, url } = await startServerBeside({});
+    const server = app.getHttpServer() as Server;
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    const ended = once(socket, 'end');
+    socket.write(text);
+    await ended;
+
+    await expect.poll(() => promisify(server.getConnections.bind(server))(), { timeout: 10_000 }).toBe(0);
+    socket.destroy();
+    await app.close();
   });
 });
 

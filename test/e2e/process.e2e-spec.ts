@@ -125,6 +125,33 @@ describe('the compiled service', () => {
     await closed;
   });
 
+  it.each([
+    ['asked for a tunnel', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', '501'],
+    [
+      'was refused before its body came',
+      'POST /api/activities/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      '401',
+    ],
+  ])('does not wait for a caller that keeps its end open and %s', async (_, text, status) => {
+    const service = await start();
+    const caller = connect({
+      port: Number(new URL(service.url).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    });
+    let received = '';
+    caller.on('error', () => undefined).on('data', (chunk: Buffer) => (received += chunk.toString()));
+    caller.write('GET /api/health/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    await expect.poll(() => received).toContain('HTTP/1.1 200');
+    caller.write(text);
+    await expect.poll(() => received).toContain(`HTTP/1.1 ${status}`);
+
+    const begun = performance.now();
+    expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begun).toBeLessThan(7_000);
+    caller.destroy();
+  });
+
   it('exits with 0 in time when a request under way never ends', async () => {
     const service = await start();
     const stuck = request(`${service.url}/api/activities/tasks`, {

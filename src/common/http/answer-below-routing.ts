@@ -25,19 +25,23 @@ const answered = new WeakSet<Duplex>();
 
 /** Answers what is no HTTP request, or never became one, in the shape of all errors, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (answered.has(socket)) return;
-  answered.add(socket);
   if (error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
+  if (answered.has(socket)) return;
+  answered.add(socket);
   const status = statusOf(error.code);
   const { request, response } = exchanges.get(socket) ?? {};
-  if (!request || !response) endWith(socket, status);
-  else if (!request.complete) endRequest(socket, status, request, response);
-  // The caller takes the first answer for that of the request before.
-  else if (!response.writableFinished) response.once('close', () => endWith(socket, status));
-  else endWith(socket, status);
+  if (request && response && !request.complete) endRequest(socket, status, request, response);
+  else endInTurn(socket, status);
+}
+
+/** The caller takes the first answer for that of the request before. */
+function endInTurn(socket: Duplex, status: number, request?: IncomingMessage): void {
+  const before = exchanges.get(socket)?.response;
+  if (!before || before.writableFinished) endWith(socket, status, request);
+  else before.once('close', () => endWith(socket, status, request));
 }
 
 /** Ends a request whose body is faulty; an answer that has begun cannot become another one. */
@@ -48,7 +52,7 @@ function endRequest(
   response: ServerResponse,
 ): void {
   if (!response.headersSent) endWith(socket, status, request);
-  else if (response.writableEnded) socket.end();
+  else if (response.writableEnded) closeSoon(socket);
   else socket.destroy();
 }
 
@@ -79,10 +83,33 @@ function endWith(
   }
   const requestId = requestIdOf(request);
   const body = toBody(status, requestId);
-  socket.end(
+  closeSoon(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n` +
       `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/** A caller has so many milliseconds to close its end when ours is closed, as those do at once that read the answer. */
+const CLOSE_TIMEOUT = 1_000;
+
+/**
+ * Closes our end of a connection, and cuts it when the caller keeps its own open. To cut it at once would be to lose the
+ * answer where more came than was read: the caller's system is told of a reset, and throws away what was not read yet.
+ *
+ * @param last what is sent before.
+ */
+export function closeSoon(socket: Duplex, last = ''): void {
+  if (socket.writableEnded || socket.destroyed) return;
+  socket.end(last);
+  const cutting = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT).unref();
+  socket.once('close', () => clearTimeout(cutting));
+}
+
+/** Whether the last request of a connection was answered before its body was there. */
+export function isAnsweredEarly(socket: Duplex): boolean {
+  const { request, response } = exchanges.get(socket) ?? {};
+  return request?.complete === false && response?.writableFinished === true;
 }
 
 /**
@@ -98,7 +125,7 @@ export function answerBelowRouting({ server }: FastifyInstance): void {
   });
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    endWith(socket, 501, request);
+    endInTurn(socket, 501, request);
   });
 }
 
