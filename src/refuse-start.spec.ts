@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StartError } from './config/start-error.js';
+import { UnavailableError } from './common/errors/unavailable-error.js';
 import { ConfigError } from './config/config-error.js';
 import { describeRefusal } from './refuse-start.js';
 
@@ -10,6 +11,14 @@ describe('describeRefusal', () => {
       expect(describeRefusal(error)).toBe('PORT is wrong');
     },
   );
+
+  it('says in words that the database was lost', () => {
+    const error = new UnavailableError('DATABASE_UNAVAILABLE', 'Send it again', new Error('cut by a:b@c'));
+
+    expect(describeRefusal(error)).toBe(
+      'The database did not answer while the service started: cut by a:b@c. Start it again when the database answers.',
+    );
+  });
 
   it('has of a bug its stack, its members and its causes', () => {
     const cause = Object.assign(new TypeError('the cause'), { code: 'E1' });

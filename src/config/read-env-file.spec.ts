@@ -68,6 +68,7 @@ describe('readEnvFile', () => {
     ['A=', { A: '' }],
     ['A=b=c', { A: 'b=c' }],
     ['A=1 # one', { A: '1' }],
+    ['A="1\t"\t#\tone', { A: '1\t' }],
     ['A= # none', { A: '' }],
     ['A="a # b" # c', { A: 'a # b' }],
     ["A='a#b'", { A: 'a#b' }],
@@ -92,12 +93,19 @@ describe('readEnvFile', () => {
     ['JWT_SECRET="password\nB=2', 1],
     ['JWT_SECRET="pass" word', 1],
     [String.raw`JWT_SECRET="pass\"word"`, 1],
+    ['A=1\nexport  PORT=3001', 2],
+    ['export\tPORT=3001', 1],
+    ['\tPORT=3001', 1],
+    ['A=1\n\n PORT\t=3001', 3],
+    ['PORT=\t3001', 1],
+    ['JWT_SECRET=secret\t', 1],
+    ['\t\nPORT=3001', 1],
     ['A="1\n2"\nKEY=-----BEGIN\nMIIB\n', 4],
   ])('refuses %j by its line, without what it says', (content, line) => {
     writeFileSync(file, content);
 
     expect(refusal()).toBe(
-      `The file ${file} is not valid:\n  - line ${line} is not NAME=value; put a value with #, quotes or line breaks in quotes`,
+      `The file ${file} is not valid:\n  - line ${line} is not NAME=value; put a value with #, tabs, quotes or line breaks in quotes`,
     );
   });
 
@@ -105,6 +113,18 @@ describe('readEnvFile', () => {
     writeFileSync(file, 'nonsense\nPORT=1\nmore\n');
 
     expect(refusal().match(/line \d/g)).toEqual(['line 1', 'line 3']);
+  });
+
+  it.each([
+    ['PORT=1\nA=2\nPORT=3\n', 3, 1],
+    ['PORT=1\n\nexport PORT=1\n', 3, 1],
+    ['A="1\n2"\nJWT_SECRET=x\nJWT_SECRET=y', 4, 3],
+  ])('refuses a name that comes twice: %j', (content, line, first) => {
+    writeFileSync(file, content);
+
+    expect(refusal()).toMatch(
+      new RegExp(`\\n  - line ${line} sets (PORT|JWT_SECRET), as line ${first} does; leave one$`),
+    );
   });
 
   it('refuses variables in another spelling', () => {

@@ -14,11 +14,7 @@ export function readEnvFile(file: string, known: readonly string[]): Record<stri
   if (bytes === null) return {};
   const text = decode(file, bytes).replaceAll(/\r\n?/g, '\n');
   const variables = parseEnv(text) as Record<string, string>;
-  const unclear = unclearLines(text).map(
-    (line) => `line ${line} is not NAME=value; put a value with #, quotes or line breaks in quotes`,
-  );
-  // A line that is none becomes a part of the next one's name.
-  const faults = unclear.length > 0 ? unclear : misspeltNames(variables, known);
+  const faults = faultsOf(itemsOf(text), variables, known);
   if (faults.length === 0) return variables;
   throw new ConfigError(
     `The file ${file} is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
@@ -67,24 +63,64 @@ const MARKS = [
   [Buffer.from([0xfe, 0xff]), 'utf-16be'],
 ] as const;
 
+/** A line that is none becomes a part of the next one's name, so that of such a file nothing else is said. */
+function faultsOf(
+  items: readonly Item[],
+  variables: Record<string, string>,
+  known: readonly string[],
+): string[] {
+  const unread = items.filter(({ name }) => name === null);
+  // Whatever else `parseEnv` understands otherwise than the expression.
+  const misread = items.filter(({ name }) => name && !Object.hasOwn(variables, name));
+  const unclear = unread.length > 0 ? unread : misread;
+  if (unclear.length > 0) return unclear.map(({ line }) => `line ${line} is not NAME=value; ${HINT}`);
+  return [...repeatedNames(items), ...misspeltNames(variables, known)];
+}
+
+const HINT = 'put a value with #, tabs, quotes or line breaks in quotes';
+
+/**
+ * What `parseEnv` reads as it is meant. It trims spaces alone, so that a tab would be a part of a name or a value, and
+ * after `export` it passes over one space.
+ */
 const COMMENT = String.raw`(?:(?<=^|[ \t])#.*)?`;
-const VALUE = String.raw`(?:"[^"]*"|'[^']*'|${'`[^`]*`'}|(?!["'${'`'}])[^#\n]*)`;
+const VALUE = String.raw`(?:(?:"[^"]*"|'[^']*'|${'`[^`]*`'})[ \t]*|(?!["'${'`'}])[^#\n\t]*)`;
 const ITEM = new RegExp(
-  String.raw`[ \t]*(?:(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=[ \t]*${VALUE}[ \t]*)?${COMMENT}$`,
+  String.raw` *(?:(?:export )?(?<name>[A-Za-z_][\w.-]*) *= *${VALUE})?${COMMENT}$`,
   'my',
 );
 
-/** The numbers of the lines that are no assignment, comment or blank, which would be passed over, or of which a part would be. */
-function unclearLines(text: string): number[] {
-  const unclear: number[] = [];
+interface Item {
+  /** The number of its first line. */
+  line: number;
+  /** Empty where nothing is assigned; null where it is no assignment, comment or blank line, and would be misread. */
+  name: string | null;
+}
+
+function itemsOf(text: string): Item[] {
+  const items: Item[] = [];
+  let line = 1;
   for (let at = 0; at < text.length;) {
     ITEM.lastIndex = at;
-    const item = ITEM.exec(text)?.[0];
-    if (item === undefined) unclear.push(text.slice(0, at).split('\n').length);
-    const end = text.indexOf('\n', at + (item?.length ?? 0));
-    at = end === -1 ? text.length : end + 1;
+    const item = ITEM.exec(text);
+    items.push({ line, name: item && (item.groups?.['name'] ?? '') });
+    const end = text.indexOf('\n', at + (item?.[0].length ?? 0));
+    const next = end === -1 ? text.length : end + 1;
+    line += text.slice(at, next).split('\n').length - 1;
+    at = next;
   }
-  return unclear;
+  return items;
+}
+
+/** Of two lines with one name, the first would be dropped without a word. */
+function repeatedNames(items: readonly Item[]): string[] {
+  const lines = new Map<string, number>();
+  return items.flatMap(({ name, line }) => {
+    if (!name) return [];
+    const first = lines.get(name);
+    lines.set(name, first ?? line);
+    return first === undefined ? [] : [`line ${line} sets ${name}, as line ${first} does; leave one`];
+  });
 }
 
 function misspeltNames(variables: Record<string, string>, known: readonly string[]): string[] {

@@ -86,3 +86,24 @@ describe('bodies that do not come to their end', () => {
     expect(request.body).toMatchObject({ statusCode: 408, code: 'REQUEST_TIMEOUT', details: [] });
   });
 });
+
+describe('a body of brackets alone', () => {
+  it('is refused by the rule for depth', async () => {
+    const tenant = await TestTenant.create();
+    const body = `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`;
+
+    expect(await tenant.request('POST', '/activities/tasks/batch', body)).toMatchObject({
+      status: 400,
+      body: {
+        code: 'VALIDATION_FAILED',
+        details: [
+          {
+            field: '',
+            code: 'MALFORMED_JSON',
+            message: 'The body must be JSON nested at most 100 levels deep',
+          },
+        ],
+      },
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { DomainError, ValidationError } from '../errors/domain-error.js';
 import type { LoggedRequest } from '../logging/logged-request.js';
-import { parseJson } from '../validation/parse-json.js';
+import { TooDeepError, parseJson } from '../validation/parse-json.js';
 import { BodyBudget } from './body-budget.js';
 import { isJsonType, isUncoded } from './media-type.js';
 
@@ -72,6 +72,7 @@ async function parseBytes(bytes: Buffer): Promise<unknown> {
   try {
     return await parseJson(text);
   } catch (error) {
+    if (error instanceof TooDeepError) throw malformed(error.message);
     throw malformed(`is not JSON: ${placeOfFault(error)}`);
   }
 }

@@ -1,8 +1,5 @@
-import { REPEATED } from './parse-json.js';
+import { MAX_DEPTH, REPEATED, TooDeepError } from './parse-json.js';
 import { isStorableText } from './storable-text.js';
-
-/** RFC 8259 lets a receiver limit the depth; both PostgreSQL's parser and JavaScript's printer recurse. */
-const MAX_DEPTH = 100;
 
 /**
  * Why a parsed JSON value cannot be stored and given back as it came, or null where it can.
@@ -56,7 +53,7 @@ function structuralFault(root: unknown): string | null {
     if (typeof value === 'number' && !isExact(value)) return INEXACT;
     if (value === REPEATED) return AMBIGUOUS;
     if (typeof value !== 'object' || value === null) continue;
-    if (depth === MAX_DEPTH) return `must be JSON nested at most ${MAX_DEPTH} levels deep`;
+    if (depth === MAX_DEPTH) return new TooDeepError().message;
     if (!Array.isArray(value) && !Object.keys(value).every(isStorableText)) return UNSTORABLE;
     for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 });
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REPEATED, isKept, parseJson } from './parse-json.js';
+import { REPEATED, TooDeepError, isKept, parseJson } from './parse-json.js';
 
 describe('parseJson', () => {
   it.each([
@@ -117,9 +117,22 @@ describe('parseJson', () => {
     },
   );
 
+  it.each([
+    ['[', '[', ']'],
+    ['{', '{"a":', '}'],
+    ['[ after strings', '["\\"]",', ']'],
+  ])('refuses a long text that is too deep before it parses it: %s', async (_, opening, closing) => {
+    const deep = (levels: number) =>
+      `[${' '.repeat(100_000)}${opening.repeat(levels)}0${closing.repeat(levels)}]`;
+
+    await expect(parseJson(deep(1_000))).rejects.toThrow(TooDeepError);
+    expect(typeof (await parseJson(deep(100)))).toBe('object');
+  });
+
   /** Texts that a way whose time or stack grows with the square of their length, or their depth, does not get through. */
   it.each([
-    ['depth', `[1e-7,${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}]`],
+    ['brackets in strings', `["${'[{'.repeat(1_000_000)}","\\"${'['.repeat(1_000_000)}",1e-7]`],
+    ['lists', `[${'[1e-7],'.repeat(100_000)}{}]`],
     ['zeros', `[0.${'0'.repeat(1_000_000)}1${'0'.repeat(1_000_000)}1]`],
     ['digits', `[${'1'.repeat(2_000_000)}]`],
     ['spaces', `{"a"${' '.repeat(2_000_000)}:1e-7}`],

@@ -16,12 +16,57 @@ export const REPEATED = Symbol('values of a repeated name');
  * looked at instead (lossless-json, jsonc-parser) recurse, so that a row of brackets overflows the stack.
  *
  * @throws {SyntaxError} where the text is no JSON.
+ * @throws {TooDeepError} where it is long, and so deep that no rule could accept what is in it.
  */
 export async function parseJson(text: string): Promise<unknown> {
+  if (text.length > LONG_TEXT && isTooDeep(text)) throw new TooDeepError();
   const value: unknown = JSON.parse(text);
   const { members, hasNumber } = contentsOf(value);
   const isWhole = members === countNames(text) && !(hasNumber && LONG_NUMBER.test(` ${text}`));
   return isWhole ? value : parseWhole(text);
+}
+
+/** How deep a value may be. RFC 8259 lets a receiver limit it; both PostgreSQL's parser and JavaScript's printer recurse. */
+export const MAX_DEPTH = 100;
+
+/** With a margin for what is around a value of a request, which has a rule and a message of its own: a list of tasks. */
+const MAX_BODY_DEPTH = MAX_DEPTH + 20;
+
+/** In UTF-16 units: below, `JSON.parse` takes some 20 ms for brackets alone, whose time grows faster than their number. */
+const LONG_TEXT = 64 * 1024;
+
+/** A text is nested deeper than any value may be. */
+export class TooDeepError extends Error {
+  constructor() {
+    super(`must be JSON nested at most ${MAX_DEPTH} levels deep`);
+  }
+}
+
+/** A look at the brackets that are in no string; 8 MiB of them kept `JSON.parse` for seconds. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at) - 1;
+      // A string without an end: the parser says so.
+      if (at === -1) return false;
+    } else if (isOpening(code)) {
+      depth += 1;
+      if (depth > MAX_BODY_DEPTH) return true;
+    } else if (isClosing(code)) depth -= 1;
+  }
+  return false;
+}
+
+/** `[` and `{` */
+function isOpening(code: number): boolean {
+  return code === 0x5b || code === 0x7b;
+}
+
+/** `]` and `}` */
+function isClosing(code: number): boolean {
+  return code === 0x5d || code === 0x7d;
 }
 
 /** 15 digits always fit into a double (IEEE 754: DBL_DIG), where no exponent moves them out of its range. */
