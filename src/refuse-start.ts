@@ -24,13 +24,12 @@ export function describeRefusal(error: unknown): string {
   return text.replaceAll(CREDENTIALS, '$1***@');
 }
 
-const EXPLAINED = [ConfigError, StartError];
 function describeOutage({ cause }: UnavailableError): string {
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
   return `The database did not answer while the service started${reason}. Start it again when the database answers.`;
 }
 
-const EXPLAINED = [ConfigError, StartError, DataFolderInUseError];
+const EXPLAINED = [ConfigError, StartError];
 
 /** Of a URL that an error quotes; a password may have an `@` in it, and the paths of a stack have one without a password. */
 const CREDENTIALS = /((?:postgres|postgresql|https?):\/\/)[^\s'"]*@/g;

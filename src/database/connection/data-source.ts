@@ -17,6 +17,7 @@ import type { DatabaseClient, DatabaseClientConfig } from './database-client.js'
 import { DatabasePool } from './database-pool.js';
 import { databaseUnavailable } from '../statements/database-unavailable.js';
 import type { EmbeddedDatabase } from './embedded/embedded-database.js';
+import { isReleased } from '../statements/sqlstate.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { NamingStrategy } from './naming-strategy.js';
 import { retryConflicts } from '../statements/retry-conflicts.js';
@@ -74,7 +75,15 @@ class AppDataSource extends DataSource {
   override transaction<Result>(
     ...work: [Transaction<Result>] | [IsolationLevel, Transaction<Result>]
   ): Promise<Result> {
-    return retryConflicts(() => super.transaction(...(work as [IsolationLevel, Transaction<Result>])));
+    return retryConflicts(async () => {
+      try {
+        return await super.transaction(...(work as [IsolationLevel, Transaction<Result>]));
+      } catch (error) {
+        // No statement throws it, but the manager before it makes one. Whatever else comes was named where it arose: taken
+        // for an outage here, the refusals of the work would be too.
+        throw isReleased(error) ? (databaseUnavailable(error) ?? error) : error;
+      }
+    });
   }
 
   /** Closes all connections; those that are still used after a moment are cut. */

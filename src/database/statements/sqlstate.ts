@@ -1,5 +1,10 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError, TypeORMError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+  TypeORMError,
+} from 'typeorm';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 
 /** Errors are known by SQLSTATE alone: where tables are spread over machines, constraint names are missing. */
@@ -46,6 +51,14 @@ export function isReadOnly(error: unknown): boolean {
   return databaseErrorOf(error)?.code === '25006';
 }
 
+/** What a statement, and what a manager of a transaction says of a connection that broke. */
+const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
+/** Whether the connection broke since the statement before it, as TypeORM says it. */
+export function isReleased(error: unknown): boolean {
+  return RELEASED.some((type) => error instanceof type);
+}
+
 /** Whether the database could not do its work, rather than refusing a statement: it is down, full, or cut off. */
 export function isUnavailability(error: unknown): boolean {
   const cause = driverErrorOf(error);
@@ -54,7 +67,7 @@ export function isUnavailability(error: unknown): boolean {
     return UNAVAILABLE_CODES.has(code) || UNAVAILABLE_CLASSES.has(code.slice(0, 2));
   }
   // TypeORM gives a connection back when it breaks, also between two statements of a transaction.
-  if (cause instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (isReleased(cause)) return true;
   // The driver's own errors, of broken and timed-out connections; what is left are mistakes of ours.
   const isMistake = [TypeError, RangeError, TypeORMError].some((type) => cause instanceof type);
   return cause instanceof Error && !isMistake;
