@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
-import { createDatabase, endConnections, onPostgres } from '../support/databases.js';
+import { DomainError } from '../../src/common/errors/domain-error.js';
+import { UnavailableError } from '../../src/common/errors/unavailable-error.js';
+import { createDatabase, endConnections, onPostgres, runOn } from '../support/databases.js';
 import { type Answer, send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { ServiceProcess } from '../support/service-process.js';
@@ -170,6 +172,23 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     proxy.mend();
     await vi.waitFor(async () => expect((await ready()).status).toBe(200), { timeout: WELL_WITHIN });
     expect((await create()).status).toBe(201);
+  });
+
+  it('says so when one breaks between two statements of a transaction', async () => {
+    const work = server.dataSource.transaction(async (manager) => {
+      const [row] = await manager.query<{ id: number }[]>('SELECT pg_backend_pid() AS id');
+      await runOn(databaseUrl, `SELECT pg_terminate_backend(${row!.id})`);
+      await expect.poll(() => manager.queryRunner!.isReleased).toBe(true);
+      await manager.query('SELECT 1');
+    });
+
+    await expect(work).rejects.toThrow(UnavailableError);
+  });
+
+  it('leaves the refusals of a transaction as they are', async () => {
+    const refused = new DomainError('NOT_FOUND', 'X', 'X');
+
+    await expect(server.dataSource.transaction(() => Promise.reject(refused))).rejects.toBe(refused);
   });
 
   it('does not wait for a lock without end', async () => {
