@@ -42,7 +42,7 @@ const START_CATALOGUE = new PreparedStatement(
 );
 
 @Injectable()
-export class TenantRulesRepository {
+export class TenantConfigurationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */

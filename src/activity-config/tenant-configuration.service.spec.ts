@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import type { TenantRulesRepository } from './tenant-configuration.repository.js';
+import type { TenantConfigurationRepository } from './tenant-configuration.repository.js';
 import type { TenantRules } from './tenant-configuration.js';
 import { TenantRulesService } from './tenant-configuration.service.js';
 
@@ -19,7 +19,7 @@ describe('TenantRulesService', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
     find.mockReset().mockImplementation(() => Promise.resolve({ ...RULES }));
-    service = new TenantRulesService({ find } as unknown as TenantRulesRepository);
+    service = new TenantRulesService({ find } as unknown as TenantConfigurationRepository);
   });
 
   afterEach(() => {

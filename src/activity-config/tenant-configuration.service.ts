@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { TenantRulesRepository } from './tenant-configuration.repository.js';
+import { TenantConfigurationRepository } from './tenant-configuration.repository.js';
 import type { TenantRules } from './tenant-configuration.js';
 
 /** In milliseconds, from when the reading began: a change made by any instance holds within a second. */
@@ -19,7 +19,7 @@ interface Entry {
 export class TenantRulesService {
   private readonly entries = new LRUCache<TenantId, Entry>({ max: MAX_TENANTS });
 
-  constructor(private readonly repository: TenantRulesRepository) {}
+  constructor(private readonly repository: TenantConfigurationRepository) {}
 
   get(tenantId: TenantId): Promise<TenantRules> {
     const now = performance.now();
