@@ -26,7 +26,12 @@ export const DEMO_OPERATOR_ID = 'cc0e8400-e29b-41d4-a716-446655440000';
 
 const COMMERCE_NAME = 'Abarrotes La Esquina';
 
-/** Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved. */
+/**
+ * Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved.
+ *
+ * It writes rows of a dozen tables by the manager rather than by their repositories, each of which it would need for one
+ * row of a tenant that is named here: beside repositories, `database/` and `sync/`, the only file that may.
+ */
 export async function createDemoTenant(manager: EntityManager): Promise<void> {
   await new TenantsRepository(manager.getRepository(Tenant)).ensure(DEMO_TENANT_ID, 'Demo');
   await new AttributeKeyRepository(manager.getRepository(AttributeKey)).startCatalogue(DEMO_TENANT_ID);

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import { DataSource } from 'typeorm';
 import { ActivityRepository } from '../activities/activity.repository.js';
-import { hasPendingMigrations } from '../database/connection/migrate.js';
+import { MigrationState } from '../database/connection/migration-state.js';
 import { isReadOnly } from '../database/statements/sqlstate.js';
 
 /** In milliseconds. */
@@ -11,10 +10,8 @@ const TIMEOUT = 2_000;
 /** Up when tasks can be written in time and every migration is applied. */
 @Injectable()
 export class DatabaseHealthIndicator {
-  private migrated = false;
-
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly migrations: MigrationState,
     private readonly activities: ActivityRepository,
     private readonly indicators: HealthIndicatorService,
   ) {}
@@ -27,8 +24,7 @@ export class DatabaseHealthIndicator {
 
   private async findTrouble(): Promise<string | null> {
     try {
-      this.migrated ||= !(await hasPendingMigrations(this.dataSource));
-      if (!this.migrated) return 'migrations are pending: npm run migration:run';
+      if (!(await this.migrations.isComplete())) return 'migrations are pending: npm run migration:run';
       await this.activities.checkInserts();
       return null;
     } catch (error) {
