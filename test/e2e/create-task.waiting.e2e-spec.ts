@@ -1,11 +1,12 @@
 import type { QueryRunner } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { onPostgres } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
-import { untilOneWaits } from '../support/until-one-waits.js';
+import { untilOneWaits } from '../support/until-waiting.js';
+import { eventually } from '../support/eventually.js';
 
 /** Creates that are under way or wait at most; see the repository of activities. */
 const MOST_HELD = 2 * 128 + 5_000;
@@ -41,7 +42,7 @@ describe.runIf(onPostgres())('creates that wait for the database', () => {
   }
 
   function untilReceived(count: number): Promise<void> {
-    return vi.waitFor(() => expect(received).toBe(count));
+    return eventually(() => expect(received).toBe(count));
   }
 
   it('are answered when others that wait with them have hung up', async () => {

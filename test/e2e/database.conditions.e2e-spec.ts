@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createDatabase,
   databaseOf,
@@ -15,6 +15,7 @@ import { outcomeOf } from '../support/outcome-of.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET, type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
+import { eventually } from '../support/eventually.js';
 
 const ROLE = `role_${process.pid}_${Date.now()}`;
 
@@ -146,7 +147,7 @@ describe.runIf(onPostgres())('transactions that are in the way of each other', (
           const rows = 'SELECT name FROM activities.commerces WHERE tenant_id = $1 AND id = $2';
           await manager.query(rows, [tenant.id, tenant.commerceId]);
           // Each has read before one of them writes.
-          if (attempts < names.length) await vi.waitFor(() => expect(attempts).toBeGreaterThanOrEqual(4));
+          if (attempts < names.length) await eventually(() => expect(attempts).toBeGreaterThanOrEqual(4));
           await manager.query(
             `UPDATE activities.commerces SET name = name || ' ' || $3 WHERE tenant_id = $1 AND id = $2`,
             [tenant.id, tenant.commerceId, name],

@@ -10,6 +10,7 @@ import { createDatabase, endConnections, onPostgres, runOn } from '../support/da
 import { type Answer, send } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { ServiceProcess } from '../support/service-process.js';
+import { untilSomeWait } from '../support/until-waiting.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { JWT_SECRET, type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -86,16 +87,6 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     return () => client.end();
   }
 
-  /** Waits until one statement, or more, waits for a lock. */
-  function untilSomeWait(): Promise<void> {
-    return vi.waitFor(async () => {
-      const waiting: unknown[] = await server.dataSource.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(waiting.length).toBeGreaterThan(0);
-    });
-  }
-
   const BREAKS: [string, () => void | Promise<void>][] = [
     ['closed', () => proxy.end('destroySoon')],
     ['reset', () => proxy.end('resetAndDestroy')],
@@ -112,7 +103,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     it.each(REQUESTS)('answers %s that is on one with 503, and goes on', async (_name, table, request) => {
       const letGo = await lock(table);
       const underWay = request();
-      await untilSomeWait();
+      await untilSomeWait(server.dataSource);
 
       await breakThem();
 
@@ -133,7 +124,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
       assigned_operator_id: tenant.operatorId,
       assigned_route_id: tenant.routeId,
     });
-    await untilSomeWait();
+    await untilSomeWait(server.dataSource);
     proxy.end('resetAndDestroy');
     await letGo();
 
@@ -144,7 +135,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
     // All connections of the pool, so that each of them is one of those forgotten.
     const letGo = await lock('operators');
     const busy = Array.from({ length: 10 }, () => sync());
-    await untilSomeWait();
+    await untilSomeWait(server.dataSource);
     await letGo();
     await Promise.all(busy);
 
@@ -203,7 +194,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
   it('exits with 0 on SIGTERM while statements hang', async () => {
     const letGo = await lock('operators');
     const underWay = Promise.allSettled([create(), sync()]);
-    await untilSomeWait();
+    await untilSomeWait(server.dataSource);
     // The server's own limit would end the statement in time.
     proxy.silence();
 

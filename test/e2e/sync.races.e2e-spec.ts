@@ -6,7 +6,7 @@ import { onPostgres } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';
-import { untilOneWaits } from '../support/until-one-waits.js';
+import { untilOneWaits } from '../support/until-waiting.js';
 
 /** The embedded database has one connection, so that there nothing meets. */
 describe.runIf(onPostgres())('a sync that meets another transaction', () => {

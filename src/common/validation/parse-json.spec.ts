@@ -123,7 +123,7 @@ describe('parseJson', () => {
     ['[ after strings', '["\\"]",', ']'],
   ])('refuses a long text that is too deep before it parses it: %s', async (_, opening, closing) => {
     const deep = (levels: number) =>
-      `[${' '.repeat(100_000)}${opening.repeat(levels)}0${closing.repeat(levels)}]`;
+      `[${' '.repeat(300_000)}${opening.repeat(levels)}0${closing.repeat(levels)}]`;
 
     await expect(parseJson(deep(1_000))).rejects.toThrow(TooDeepError);
     expect(typeof (await parseJson(deep(100)))).toBe('object');

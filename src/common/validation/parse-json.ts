@@ -32,8 +32,8 @@ export const MAX_DEPTH = 100;
 /** With a margin for what is around a value of a request, which has a rule and a message of its own: a list of tasks. */
 const MAX_BODY_DEPTH = MAX_DEPTH + 20;
 
-/** In UTF-16 units: below, `JSON.parse` takes some 20 ms for brackets alone, whose time grows faster than their number. */
-const LONG_TEXT = 64 * 1024;
+/** In UTF-16 units, as long as the body of a create may be: of brackets alone `JSON.parse` takes 50 ms for so many. */
+const LONG_TEXT = 256 * 1024;
 
 /** A text is nested deeper than any value may be. */
 export class TooDeepError extends Error {
