@@ -32,17 +32,31 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
 /** Rooms that are started by themselves, and may look anywhere. */
 const ENTRANCES = new Set(['cli']);
 
+/**
+ * Repositories with their statements and queries, what lies below them, what is started by itself, and the demo tenant,
+ * which is written as a whole, with ids of its own.
+ */
+const REACHES_THE_DATABASE =
+  /^(?:database|sync|cli|demo)\/|^activities\/(?:read|create\/sql)\/|\.repository\.ts$/;
+
 interface Arrow {
   from: string;
   to: string;
   line: string;
 }
 
+/** Below `src`. */
+function sourceFiles(): string[] {
+  return (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(SOURCE, file), 'utf8');
+}
+
 function arrows(): Arrow[] {
-  const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
-  return files.flatMap((file) => {
-    const text = readFileSync(join(SOURCE, file), 'utf8');
-    return [...text.matchAll(/^.*(?:from|import)\s*\(?\s*'(\.[^']+)'.*$/gm)].map(([line, path]) => ({
+  return sourceFiles().flatMap((file) => {
+    return [...textOf(file).matchAll(/^.*(?:from|import)\s*\(?\s*'(\.[^']+)'.*$/gm)].map(([line, path]) => ({
       from: file,
       to: normalize(join(dirname(file), path!)),
       line: line.trim(),
@@ -76,26 +90,25 @@ describe('the rooms of the source', () => {
   });
 
   it('have no door but their files: nothing is exported again by another file', () => {
-    const files = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) =>
-      file.endsWith('.ts'),
-    );
-    const barrels = files.filter((file) =>
-      /^export (?:\*|\{[^}]*\}) from /m.test(readFileSync(join(SOURCE, file), 'utf8')),
-    );
+    const barrels = sourceFiles().filter((file) => /^export (?:\*|\{[^}]*\}) from /m.test(textOf(file)));
 
     expect(barrels).toEqual([]);
   });
 
   it('reach the database by repositories: nothing else holds a data source, an entity manager or SQL', () => {
-    const outside = (readdirSync(SOURCE, { recursive: true }) as string[]).filter((file) =>
-      /\.(?:controller|guard|pipe|service)\.ts$/.test(file),
-    );
+    const outside = sourceFiles().filter((file) => !REACHES_THE_DATABASE.test(file));
     const reaching = outside.filter((file) =>
-      /\b(?:DataSource|EntityManager|createQueryBuilder|QueryRunner)\b/.test(
-        readFileSync(join(SOURCE, file), 'utf8'),
-      ),
+      /\b(?:DataSource|EntityManager|createQueryBuilder|QueryRunner)\b/.test(textOf(file)),
     );
 
     expect(reaching).toEqual([]);
+  });
+
+  it('name the tenant in every condition that could take the place of another', () => {
+    const conditions = sourceFiles()
+      .filter((file) => roomOf(file) !== 'database' && file !== 'tenants/tenants.repository.ts')
+      .flatMap((file) => textOf(file).match(/^.*\.where\(.*$/gm) ?? []);
+
+    expect(conditions.filter((line) => !line.includes('tenantId'))).toEqual([]);
   });
 });

@@ -10,7 +10,6 @@ import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js
 import { JsonBody } from '../common/http/json-body.decorator.js';
 import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
-import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityService } from './activity.service.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import {
@@ -28,7 +27,6 @@ import { ResolutionService } from './change/resolution.service.js';
 export class ActivitiesController {
   constructor(
     private readonly activities: ActivityService,
-    private readonly changes: ActivityChangeService,
     private readonly resolution: ResolutionService,
   ) {}
 
@@ -73,7 +71,7 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     reply.status(200);
-    return answerActivity(await this.changes.cancel(caller, id, reason, precondition), reply);
+    return answerActivity(await this.activities.cancel(caller, id, reason, precondition), reply);
   }
 
   @Get(':id/status-events')

@@ -7,7 +7,7 @@ import { RoutesModule } from '../routes/routes.module.js';
 import { ActivityAttributeRepository } from './activity-attribute.repository.js';
 import { ActivityStatusEventRepository } from './activity-status-event.repository.js';
 import { ActivityTargetUserRepository } from './activity-target-user.repository.js';
-import { ActivityTransitions } from './change/activity-transitions.js';
+import { ActivityTransitionService } from './change/activity-transition.service.js';
 import { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
@@ -15,7 +15,6 @@ import { Activity } from './entities/activity.entity.js';
 import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
-import { ActivityChangeService } from './change/activity-change.service.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
@@ -45,13 +44,12 @@ import { TasksController } from './tasks.controller.js';
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
     ActivityStatusEventRepository,
-    ActivityTransitions,
+    ActivityTransitionService,
     TaskActivityService,
     TaskBatchService,
     ActivityService,
-    ActivityChangeService,
     ResolutionService,
   ],
-  exports: [ActivityRepository, ActivityTransitions],
+  exports: [ActivityRepository, ActivityTransitionService],
 })
 export class ActivitiesModule {}

@@ -30,15 +30,6 @@ import {
 import type { FoundReferences, TaskReferences } from './create/found-references.js';
 import type { TaskDraft } from './create/task-draft.js';
 
-/**
- * For each of the two statements of a create. With two at once, one is planned and written while the other waits for its
- * commit; more of them only split the batches on two cores.
- */
-const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
-
-/** So many tasks are written at once; more than these only wait. */
-export const TASKS_UNDER_WAY = LIMITS.statements * LIMITS.items;
-
 /** What the attributes of an atomic batch, which is one statement, may weigh together. */
 const MAX_ATOMIC_BYTES = 16 * 1024 * 1024;
 
@@ -54,7 +45,6 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     this.inserts = new SharedStatement(dataSource, {
       ofTenant: CREATE_TASKS,
       ofTenants: CREATE_TASKS_OF_TENANTS,
-      limits: LIMITS,
       toParameters: (drafts) => createTasksParameters(drafts.map(({ item }) => item)),
       toResults: (drafts, leftOut) => toInsertResults(drafts.length, leftOut),
       runAlone: insertAlone,
@@ -62,7 +52,6 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     this.references = new SharedStatement(dataSource, {
       ofTenant: FIND_TASK_REFERENCES,
       ofTenants: FIND_TASK_REFERENCES_OF_TENANTS,
-      limits: LIMITS,
       toParameters: referencesParameters,
       toResults: toFoundReferences,
     });

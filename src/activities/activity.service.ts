@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../common/errors/not-found-error.js';
+import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { Page } from '../common/lists/page.dto.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { ActivityAttributeRepository } from './activity-attribute.repository.js';
@@ -7,13 +8,14 @@ import { ActivityStatusEventRepository } from './activity-status-event.repositor
 import { ActivityTargetUserRepository } from './activity-target-user.repository.js';
 import type { ActivityType } from './activity-status.js';
 import { ActivityRepository } from './activity.repository.js';
+import { ActivityTransitionService, type Actor } from './change/activity-transition.service.js';
 import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import type { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import type { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import type { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import type { ActivityRow } from './read/activity-row.js';
 
-/** Reads activities. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
+/** Reads and cancels activities of any type. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
 @Injectable()
 export class ActivityService {
   constructor(
@@ -21,6 +23,7 @@ export class ActivityService {
     private readonly events: ActivityStatusEventRepository,
     private readonly attributes: ActivityAttributeRepository,
     private readonly targets: ActivityTargetUserRepository,
+    private readonly transitions: ActivityTransitionService,
   ) {}
 
   /** @param type the only one that is listed, where there is one. */
@@ -53,6 +56,22 @@ export class ActivityService {
     const targets = await this.targets.findOf(tenantId, id);
     if (targets.length === 0) await this.assertExists(tenantId, id);
     return targets;
+  }
+
+  /**
+   * @param reason why, where the caller says it.
+   * @throws as {@link ActivityTransitionService.apply} does.
+   */
+  cancel(
+    actor: Actor,
+    id: string,
+    reason: string | undefined,
+    precondition: Precondition,
+  ): Promise<ActivityRow> {
+    const event = { type: 'CANCELED', errorMessage: reason ?? null } as const;
+    return this.transitions.apply(actor, { id, action: 'cancel', precondition }, [], () =>
+      Promise.resolve({ status: 'CANCELED', event }),
+    );
   }
 
   private async assertExists(tenantId: TenantId, id: string): Promise<void> {

@@ -8,7 +8,11 @@ import type { Values } from '../database/tenant/tenant-repository.js';
 import { OperatorRepository } from '../operators/operator.repository.js';
 import { RouteRepository } from '../routes/route.repository.js';
 import { ActivityRepository } from './activity.repository.js';
-import { type ActivityChange, ActivityTransitions, type Actor } from './change/activity-transitions.js';
+import {
+  type ActivityChange,
+  ActivityTransitionService,
+  type Actor,
+} from './change/activity-transition.service.js';
 import { differingAssignments, differingColumns } from './change/differing-values.js';
 import { assertReferences } from './create/assert-references.js';
 import { draftTask } from './create/draft-task.js';
@@ -47,7 +51,7 @@ export class TaskActivityService {
     private readonly commerces: CommerceRepository,
     private readonly routes: RouteRepository,
     private readonly operators: OperatorRepository,
-    private readonly transitions: ActivityTransitions,
+    private readonly transitions: ActivityTransitionService,
   ) {}
 
   /**
@@ -72,7 +76,7 @@ export class TaskActivityService {
       if (result?.created)
         return { task: { ...task, id: draft!.id, status: draft!.status }, replayed: false };
       const existing = result?.existing ?? (await this.explainRefusal(caller, task));
-      if (existing) return { task: replayOf(existing, task, replay), replayed: true };
+      if (existing) return replayOf(existing, task, replay);
     }
     const message = 'What the task refers to is being changed; send the request again';
     throw new UnavailableError('OVERLOADED', message);
@@ -81,7 +85,7 @@ export class TaskActivityService {
   /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
   async preview(caller: Principal, task: NewTask, configuration: TenantConfiguration): Promise<TaskDraft> {
     const existing = await this.explainRefusal(caller, task);
-    if (existing) replayOf(existing, task, false);
+    if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
     const draft = await this.draft(caller, planTask(task, configuration));
     if (draft) return draft;
     throw new UnavailableError('OVERLOADED', 'The commerce has gone meanwhile; send the request again');
@@ -91,7 +95,7 @@ export class TaskActivityService {
    * Gives a task what differs from what it has; a request that differs in nothing changes nothing.
    *
    * @throws {ReferencesNotFoundError} {@link ReferencesInactiveError} for another route or operator.
-   * @throws as {@link ActivityTransitions.apply} does.
+   * @throws as {@link ActivityTransitionService.apply} does.
    */
   update(actor: Actor, id: string, wanted: UpdateTaskDto, precondition: Precondition): Promise<ActivityRow> {
     return this.transitions.apply(
@@ -138,10 +142,14 @@ export class TaskActivityService {
 }
 
 /** @throws {IdempotencyKeyExistsError} when a replay is not wanted, or the request is another one. */
-function replayOf(existing: StoredTask, { fingerprint }: NewTask, replay: boolean): StoredTask {
-  const isSame = existing.fingerprint.equals(fingerprint);
-  if (replay && isSame) return existing;
+function replayOf(existing: StoredTask, task: NewTask, replay: boolean): CreatedTask {
+  const isSame = isSameRequest(existing, task);
+  if (replay && isSame) return { task: existing, replayed: true };
   throw new IdempotencyKeyExistsError(existing.id, isSame);
+}
+
+function isSameRequest(existing: StoredTask, task: NewTask): boolean {
+  return existing.fingerprint.equals(task.fingerprint);
 }
 
 /** Null where nothing differs. */

@@ -41,9 +41,6 @@ const SYNC = new RowSync({
   unique: { column: 'tax_id', code: 'TAX_ID_EXISTS' },
 });
 
-/** With two at once, one is planned while the other reads; more of them only split the batches on two cores. */
-const FACTS_LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
-
 /** What a stored attribute weighs, about, before it is known. */
 const ATTRIBUTE_BYTES = 4 * 1024;
 
@@ -57,7 +54,6 @@ export class CommerceRepository extends TenantRepository<Commerce> implements On
     this.facts = new SharedStatement(rows.manager.dataSource, {
       ofTenant: FIND_COMMERCE_FACTS,
       ofTenants: FIND_COMMERCE_FACTS_OF_TENANTS,
-      limits: FACTS_LIMITS,
       toParameters: factsParameters,
       toResults: toKnownCommerces,
     });

@@ -36,6 +36,16 @@ describe.runIf(canRun)('behind PgBouncer', () => {
     await runBeside(superuser.href, `DROP ROLE ${role}`);
   });
 
+  /** As the start asks for it. */
+  async function setUpRole(): Promise<void> {
+    await runOn(
+      databaseUrl,
+      `ALTER ROLE ${role} SET statement_timeout = '5s'`,
+      `ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '10s'`,
+      `ALTER ROLE ${role} SET timezone = 'UTC'`,
+    );
+  }
+
   /** What a start says that is refused. */
   async function refusal(environment: Record<string, string>): Promise<string> {
     const service = ServiceProcess.spawn({ JWT_SECRET, DATABASE_URL: bouncer.url, ...environment }, folder);
@@ -82,16 +92,39 @@ describe.runIf(canRun)('behind PgBouncer', () => {
   });
 
   it('by transaction, no migration is begun', async () => {
-    await runOn(
-      databaseUrl,
-      `ALTER ROLE ${role} SET statement_timeout = '5s'`,
-      `ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '10s'`,
-      `ALTER ROLE ${role} SET timezone = 'UTC'`,
-    );
+    await setUpRole();
     bouncer = await PgBouncer.start(databaseUrl, 'transaction');
 
     expect(await refusal({ DATABASE_POOLER: 'transaction', MIGRATIONS_RUN: 'true' })).toMatch(
       /^A migration needs a session of its own/,
+    );
+  });
+
+  it('by transaction, the start says when named statements are not known there', async () => {
+    await setUpRole();
+    bouncer = await PgBouncer.start(databaseUrl, 'transaction');
+
+    expect(await refusal({ DATABASE_POOLER: 'transaction-prepared' })).toMatch(
+      /^DATABASE_URL leads to a pooler .* does not know prepared statements\. Set DATABASE_POOLER=transaction,/,
+    );
+  });
+
+  it('by transaction, what another client has left in a session does not count', async () => {
+    bouncer = await PgBouncer.start(databaseUrl, 'transaction');
+    await runOn(
+      bouncer.url,
+      `SET statement_timeout = '5s'`,
+      `SET idle_in_transaction_session_timeout = '10s'`,
+    );
+
+    expect(await refusal({ DATABASE_POOLER: 'transaction' })).toContain(`SET statement_timeout = '5s'`);
+  });
+
+  it('by statement, the start refuses it', async () => {
+    bouncer = await PgBouncer.start(databaseUrl, 'statement');
+
+    expect(await refusal({ DATABASE_POOLER: 'transaction' })).toMatch(
+      /^DATABASE_URL leads to a pooler that takes no transactions/,
     );
   });
 

@@ -24,7 +24,10 @@ export class PgBouncer {
     readonly url: string,
   ) {}
 
-  static async start(databaseUrl: string, poolMode: 'transaction' | 'session'): Promise<PgBouncer> {
+  static async start(
+    databaseUrl: string,
+    poolMode: 'transaction' | 'session' | 'statement',
+  ): Promise<PgBouncer> {
     const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
     chmodSync(folder, 0o755);
     const port = await freePort();

@@ -9,7 +9,8 @@ import { isForeignKeyViolation, isUniqueViolation } from '../../database/stateme
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { MAX_TASK_BODY } from '../create/create-task.pipe.js';
-import { ActivityRepository, TASKS_UNDER_WAY } from '../activity.repository.js';
+import { ITEMS_UNDER_WAY } from '../../database/statements/shared-statement.js';
+import { ActivityRepository } from '../activity.repository.js';
 import type { NewTask } from '../create/new-task.js';
 import { type CreatedTask, TaskActivityService } from '../task-activity.service.js';
 import type { TaskDraft } from '../create/task-draft.js';
@@ -49,7 +50,7 @@ export class TaskBatchService {
       lastOfKey.set(reading.idempotencyKey, outcome);
       return outcome;
     };
-    return mapInTurns(items, createNext, TASKS_UNDER_WAY);
+    return mapInTurns(items, createNext, ITEMS_UNDER_WAY);
   }
 
   /**

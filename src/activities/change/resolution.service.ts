@@ -9,7 +9,7 @@ import type { Precondition } from '../../common/http/if-match.decorator.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
-import { type ActivityChange, ActivityTransitions, type Actor } from './activity-transitions.js';
+import { type ActivityChange, ActivityTransitionService, type Actor } from './activity-transition.service.js';
 import {
   CommerceUserInactiveError,
   CommerceUserNotFoundError,
@@ -31,7 +31,7 @@ import { describeFailures, findFailures } from '../create/resolution-failures.js
 @Injectable()
 export class ResolutionService {
   constructor(
-    private readonly transitions: ActivityTransitions,
+    private readonly transitions: ActivityTransitionService,
     private readonly targets: ActivityTargetUserRepository,
     private readonly attributes: ActivityAttributeRepository,
     private readonly commerces: CommerceRepository,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import type { Page } from '../../common/lists/page.dto.js';
 import { filterRows } from '../../database/queries/filter-rows.js';
 import { listRows } from '../../database/queries/list-rows.js';
@@ -24,10 +24,6 @@ export class TargetConfigRepository extends TenantRepository<TargetResolutionCon
     private readonly criteria: TargetCriterionRepository,
   ) {
     super(rows, CONFLICTS);
-  }
-
-  override in(manager: EntityManager): this {
-    return Object.assign(super.in(manager), { criteria: this.criteria.in(manager) });
   }
 
   list(tenantId: TenantId, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {

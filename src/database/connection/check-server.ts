@@ -17,8 +17,9 @@ export async function checkServer(pool: DatabasePool, pooler: Pooler): Promise<v
   const client = (await pool.connect()) as DatabaseClient & { release: () => void };
   try {
     await assertUtf8(client);
-    if (pooler !== 'none') await assertSettings(client);
-    else if (await isBehindProxy(client)) await assertNotShared(pool.options);
+    if (pooler !== 'none') await assertSettingsOfRole(client);
+    if (pooler === 'transaction-prepared' || (pooler === 'none' && (await isBehindProxy(client))))
+      await assertLending(pool.options, pooler);
   } finally {
     client.release();
   }
@@ -35,7 +36,26 @@ async function assertUtf8(client: DatabaseClient): Promise<void> {
   );
 }
 
-/** A pooler lends a connection to whoever asks, so that what one set up, another would find. */
+/**
+ * A pooler lends a connection to whoever asks, so that what one set up, another would find: what the role has counts, and
+ * not what another client has left in the session.
+ */
+async function assertSettingsOfRole(client: DatabaseClient): Promise<void> {
+  await client.select('BEGIN').catch((error: unknown) => {
+    throw error instanceof DatabaseError ? new ConfigError(`${NO_TRANSACTIONS}: ${error.message}`) : error;
+  });
+  await client.select('RESET ALL');
+  try {
+    await assertSettings(client);
+  } finally {
+    await client.select('ROLLBACK');
+  }
+}
+
+const NO_TRANSACTIONS =
+  'DATABASE_URL leads to a pooler that takes no transactions (pool_mode = statement in PgBouncer): let it lend ' +
+  'connections by transaction, or by session';
+
 async function assertSettings(client: DatabaseClient): Promise<void> {
   const settings = [...SESSION_SETTINGS, ...SESSION_LIMITS];
   const wrong = await client.select<{ name: string }>(wrongSettingsStatement(settings));
@@ -59,15 +79,20 @@ async function isBehindProxy(client: DatabaseClient): Promise<boolean> {
 /** Of two connections that are one to the server, the pooler's order decides at which try that is seen. */
 const MAX_TRIES = 5;
 
-/** @throws {ConfigError} when two connections are lent the same one to the server. */
-async function assertNotShared(config: DatabaseClientConfig): Promise<void> {
+/**
+ * Tries what becomes of named statements on two connections.
+ *
+ * @throws {ConfigError} when they are one connection to the server, and the setting says otherwise.
+ */
+async function assertLending(config: DatabaseClientConfig, pooler: Pooler): Promise<void> {
   const clients = [new DatabaseClient(config), new DatabaseClient(config)] as const;
   const name = `pooler-${randomUUID()}`;
   try {
     for (const client of clients) await client.connect();
     for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
       const [first, second] = [await processOf(clients[0], name), await processOf(clients[1], name)];
-      if (first === second) throw pooled('transaction-prepared', 'that knows prepared statements');
+      if (pooler === 'none' && first === second)
+        throw pooled('transaction-prepared', 'that knows prepared statements');
     }
   } catch (error) {
     throw isUnknownName(error) ? pooled('transaction', 'that does not know prepared statements') : error;

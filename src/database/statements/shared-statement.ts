@@ -3,7 +3,16 @@ import type { DataSource } from 'typeorm';
 import { isDistributed } from '../connection/is-distributed.js';
 import type { TenantId } from '../tenant/tenant-id.js';
 import type { PreparedStatement } from './prepared-statement.js';
-import { type BatchLimits, StatementBatcher } from './statement-batcher.js';
+import { StatementBatcher } from './statement-batcher.js';
+
+/**
+ * Of each statement. With two at once, one is planned and carried out while the other waits for its commit; more of them
+ * only split the batches on two cores.
+ */
+const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
+
+/** So many items are carried out at once; more than these only wait. */
+export const ITEMS_UNDER_WAY = LIMITS.statements * LIMITS.items;
 
 /** An item, and whose it is. */
 export interface OfTenant<Item> {
@@ -16,7 +25,6 @@ interface Statement<Item, Row extends QueryResultRow, Result> {
   ofTenant: PreparedStatement<Row>;
   /** Calls its brother of many tenants, whose first parameter has the tenant of each item. */
   ofTenants: PreparedStatement<Row>;
-  limits: BatchLimits;
   /** The parameters after the first one. */
   toParameters: (items: OfTenant<Item>[]) => unknown[];
   toResults: (items: OfTenant<Item>[], rows: Row[]) => Result[];
@@ -41,7 +49,7 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     private readonly dataSource: DataSource,
     private readonly statement: Statement<Item, Row, Result>,
   ) {
-    this.batcher = new StatementBatcher(this.execute.bind(this), statement.limits);
+    this.batcher = new StatementBatcher(this.execute.bind(this), LIMITS);
   }
 
   /** Finds out how the tables are stored, before the first item comes. */

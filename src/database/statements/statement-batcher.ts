@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { isUnavailability } from './sqlstate.js';
 
-export interface BatchLimits {
+interface Limits {
   /** Statements under way at once. */
   statements: number;
   /** Items in one statement. */
@@ -39,7 +39,7 @@ export class StatementBatcher<Item, Result> {
   /** @param execute does all items of a group in one statement, and answers their results in the same order. */
   constructor(
     private readonly execute: (items: Item[], group: string) => Promise<Result[]>,
-    private readonly limits: BatchLimits,
+    private readonly limits: Limits,
   ) {}
 
   /**

@@ -5,10 +5,14 @@ import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 export abstract class TransactionalRepository<Row extends ObjectLiteral> {
   constructor(protected readonly rows: Repository<Row>) {}
 
-  /** The same repository in a transaction; all that it has beside its rows is shared. */
+  /** The same repository in a transaction, with those that it holds; all else that it has is shared. */
   in(manager: EntityManager): this {
     const bound = Object.create(Object.getPrototypeOf(this) as object) as this;
-    return Object.assign(bound, this, { rows: manager.withRepository(this.rows) });
+    const held = Object.entries(this).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof TransactionalRepository ? value.in(manager) : value,
+    ]);
+    return Object.assign(bound, Object.fromEntries(held), { rows: manager.withRepository(this.rows) });
   }
 
   /** Of the transaction that this one is bound to, or of the pool. */

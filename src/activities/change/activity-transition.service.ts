@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, type ObjectLiteral, Repository } from 'typeorm';
+import { type ObjectLiteral, Repository } from 'typeorm';
 import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
 import { newId } from '../../common/new-id.js';
@@ -67,7 +67,7 @@ type Decide<Bound extends Repositories> = (
  * simpler than trying again on a newer version, and an activity is rarely changed by two.
  */
 @Injectable()
-export class ActivityTransitions extends TransactionalRepository<Activity> {
+export class ActivityTransitionService extends TransactionalRepository<Activity> {
   constructor(
     @InjectRepository(Activity) rows: Repository<Activity>,
     private readonly activities: ActivityRepository,
@@ -75,15 +75,6 @@ export class ActivityTransitions extends TransactionalRepository<Activity> {
     private readonly events: ActivityStatusEventRepository,
   ) {
     super(rows);
-  }
-
-  override in(manager: EntityManager): this {
-    const { activities, details, events } = this;
-    return Object.assign(super.in(manager), {
-      activities: activities.in(manager),
-      details: details.in(manager),
-      events: events.in(manager),
-    });
   }
 
   /**
@@ -101,16 +92,19 @@ export class ActivityTransitions extends TransactionalRepository<Activity> {
     repositories: readonly [...Bound],
     decide: Decide<Bound>,
   ): Promise<ActivityRow> {
-    return inTransaction([this as ActivityTransitions, ...repositories], async (transitions, ...bound) => {
-      const [activity] = await transitions.lock(actor.tenantId, [id]);
-      if (!activity) throw new NotFoundError('activity');
-      precondition?.assertMet(activity.version);
-      if (!statusesFor(action).includes(activity.status))
-        throw new InvalidStatusError(action, activity.status);
-      const change = await decide(activity, ...(bound as Bound));
-      if (change) await transitions.write(actor, { activities: [activity], action, change });
-      return (await transitions.activities.findRow(actor.tenantId, id))!;
-    });
+    return inTransaction(
+      [this as ActivityTransitionService, ...repositories],
+      async (transitions, ...bound) => {
+        const [activity] = await transitions.lock(actor.tenantId, [id]);
+        if (!activity) throw new NotFoundError('activity');
+        precondition?.assertMet(activity.version);
+        if (!statusesFor(action).includes(activity.status))
+          throw new InvalidStatusError(action, activity.status);
+        const change = await decide(activity, ...(bound as Bound));
+        if (change) await transitions.write(actor, { activities: [activity], action, change });
+        return (await transitions.activities.findRow(actor.tenantId, id))!;
+      },
+    );
   }
 
   /** Locks activities until the transaction ends; those that are not in the tenant are left out. */
