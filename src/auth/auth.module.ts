@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
 import { ApiKeyCache } from './api-keys/api-key-cache.js';
@@ -11,7 +10,7 @@ import { QueryGuard } from './query.guard.js';
 import { TenantGuard } from './tenant.guard.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
-/** Guards every route, in this order: authenticate, tenant, permission, and no query parameters that nobody reads. */
+/** Who calls, for which tenant, and what they may do there: the guards, which `AppModule` puts before every route. */
 @Module({
   imports: [PassportModule],
   providers: [
@@ -20,10 +19,11 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
     ApiKeyRepository,
     ApiKeyCache,
     ApiKeyAuthenticator,
-    { provide: APP_GUARD, useClass: AuthenticationGuard },
-    { provide: APP_GUARD, useClass: TenantGuard },
-    { provide: APP_GUARD, useClass: PermissionGuard },
-    { provide: APP_GUARD, useClass: QueryGuard },
+    AuthenticationGuard,
+    TenantGuard,
+    PermissionGuard,
+    QueryGuard,
   ],
+  exports: [AuthenticationGuard, TenantGuard, PermissionGuard, QueryGuard],
 })
 export class AuthModule {}

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { CommercesSyncController } from './commerces-sync.controller.js';
 import { CommercesSyncService } from './commerces-sync.service.js';
 
 @Module({
-  imports: [TenantsModule, SyncModule],
+  imports: [TenantsModule],
   controllers: [CommercesSyncController],
   providers: [CommercesSyncService],
 })

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { OperatorsSyncController } from './operators-sync.controller.js';
 import { OperatorsSyncService } from './operators-sync.service.js';
@@ -7,7 +6,7 @@ import { OperatorsController } from './operators.controller.js';
 import { OperatorsService } from './operators.service.js';
 
 @Module({
-  imports: [TenantsModule, SyncModule],
+  imports: [TenantsModule],
   controllers: [OperatorsController, OperatorsSyncController],
   providers: [OperatorsService, OperatorsSyncService],
 })

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { RouteOperatorsController } from './route-operators.controller.js';
 import { RouteOperatorsService } from './route-operators.service.js';
@@ -9,7 +8,7 @@ import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
 
 @Module({
-  imports: [TenantsModule, SyncModule],
+  imports: [TenantsModule],
   controllers: [RoutesController, RoutesSyncController, RouteOperatorsController],
   providers: [RoutesService, RoutesSyncService, RouteOperatorsService],
 })
