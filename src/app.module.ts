@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ActivitiesModule } from './activities/activities.module.js';
 import { ApiKeysModule } from './auth/api-keys/api-keys.module.js';
 import { AttributeResolutionModule } from './activity-config/attributes/attribute-resolution.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { AuthenticationGuard } from './auth/authentication.guard.js';
+import { PermissionGuard } from './auth/permission.guard.js';
+import { QueryGuard } from './auth/query.guard.js';
+import { TenantGuard } from './auth/tenant.guard.js';
 import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { CommercesModule } from './commerces/commerces.module.js';
+import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
+import { DtoPipe } from './common/http/dto.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -14,6 +21,7 @@ import { OperatorsModule } from './operators/operators.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { TargetResolutionModule } from './activity-config/targets/target-resolution.module.js';
 
+/** The modules, and what is between the server and every handler, in the order in which it runs. */
 @Module({
   imports: [
     ConfigModule,
@@ -29,6 +37,14 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     AttributeResolutionModule,
     TargetResolutionModule,
     DemoModule,
+  ],
+  providers: [
+    { provide: APP_FILTER, useClass: ErrorResponseFilter },
+    { provide: APP_GUARD, useExisting: AuthenticationGuard },
+    { provide: APP_GUARD, useExisting: TenantGuard },
+    { provide: APP_GUARD, useExisting: PermissionGuard },
+    { provide: APP_GUARD, useExisting: QueryGuard },
+    { provide: APP_PIPE, useClass: DtoPipe },
   ],
 })
 export class AppModule {}

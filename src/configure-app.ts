@@ -1,12 +1,13 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ErrorResponseFilter, sendError } from './common/errors/error-response.filter.js';
+import { sendError } from './common/errors/error-response.filter.js';
 import { answerBelowRouting, answerClientError } from './common/http/answer-below-routing.js';
 import { API_PATH } from './common/http/api-path.js';
 import { closeConnections } from './common/http/close-connections.js';
 import { compressJson } from './common/http/compress-json.js';
 import { refuseMalformedRequests } from './common/http/refuse-malformed-requests.js';
+import { UnreadBody } from './common/http/unread-body.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
@@ -52,7 +53,6 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
 export function configureApp(app: NestFastifyApplication, logger: Logger): void {
   app.useLogger(new NestLogger(logger));
   app.setGlobalPrefix(API_PATH);
-  app.useGlobalFilters(new ErrorResponseFilter());
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   configureServer(app.getHttpAdapter().getInstance());
   serveDocs(app);
@@ -70,14 +70,20 @@ function configureServer(server: FastifyInstance): void {
   refuseMalformedRequests(server);
 }
 
-/** Bodies are read after the guards, by the pipes that know what they must be; see `readJsonBody`. */
+/** Bodies are handed on as `UnreadBody`, and read after the guards by the pipes that know what they must be. */
 function leaveBodiesUnread(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.addContentTypeParser('*', (request, _payload, done) => done(null, request.body));
   server.addHook('onRequest', (request, _reply, done) => {
+    // Here, since no parser is asked about a request without a body.
+    request.body = new UnreadBody(request);
     // The server itself would refuse a malformed type, before the guards.
     if (request.headers['content-type'] !== undefined && !request.mediaType)
       delete request.headers['content-type'];
+    done();
+  });
+  server.addHook('onSend', (request, _reply, _payload, done) => {
+    if (request.body instanceof UnreadBody) request.body.respond();
     done();
   });
 }

@@ -1,5 +1,5 @@
-import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -7,8 +7,6 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
-import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
@@ -36,7 +34,7 @@ export class ActivitiesController {
   @ApiPage(ActivityResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
-    @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
+    @Query() query: ListActivitiesQueryDto,
   ): Promise<Page<ActivityResponseDto>> {
     return answerActivities(await this.activities.list(tenantId, query));
   }
@@ -61,12 +59,13 @@ export class ActivitiesController {
     summary: 'Cancel an activity',
     description: 'Possible while it is READY or UNRESOLVED. The body may be left out.',
   })
+  @ApiBody({ type: CancelActivityDto, required: false })
   @ApiActivity('The canceled activity')
   @ApiErrors(400, 404, 409, 500, 503)
   async cancel(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(CancelActivityDto, { optional: true }) { reason }: CancelActivityDto,
+    @Body() { reason }: CancelActivityDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
@@ -154,7 +153,7 @@ export class ActivitiesController {
     @Caller() caller: Principal,
     @IdParam() id: string,
     @IdParam('targetId', "The target user's id") targetId: string,
-    @JsonBody(ResolveTargetUserDto) { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
+    @Body() { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {

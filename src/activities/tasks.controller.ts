@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -13,14 +13,11 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
-import { ReadsQuery } from '../auth/query.guard.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
-import { HttpRequest } from '../common/http/http-request.decorator.js';
+import { WholeRequest } from '../common/http/whole-request.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
-import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
@@ -48,13 +45,12 @@ export class TasksController {
   @ApiPage(ActivityResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
-    @Query(new QueryOf(ListActivitiesQueryDto)) query: ListActivitiesQueryDto,
+    @Query() query: ListActivitiesQueryDto,
   ): Promise<Page<ActivityResponseDto>> {
     return answerActivities(await this.activities.list(tenantId, query, 'TASK'));
   }
 
   @Post()
-  @ReadsQuery()
   @RequirePermission('CREATE_ACTIVITY')
   @ApiOperation({
     operationId: 'createTask',
@@ -92,10 +88,10 @@ export class TasksController {
   @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
   @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
   @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(408, 413, 415, 500, 503)
+  @ApiErrors(500, 503)
   async create(
     @Caller() caller: Principal,
-    @HttpRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
+    @WholeRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponseDto | TaskPreviewDto> {
     if (dryRun) {
@@ -122,7 +118,7 @@ export class TasksController {
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(UpdateTaskDto) wanted: UpdateTaskDto,
+    @Body() wanted: UpdateTaskDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {

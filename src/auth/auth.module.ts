@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AuthenticationGuard } from './authentication.guard.js';
@@ -9,16 +8,10 @@ import { QueryGuard } from './query.guard.js';
 import { TenantGuard } from './tenant.guard.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
-/** Guards every route, in this order: authenticate, tenant, permission, and no query parameters that nobody reads. */
+/** Who calls, for which tenant, and what they may do there: the guards, which `AppModule` puts before every route. */
 @Module({
   imports: [PassportModule, ApiKeysModule],
-  providers: [
-    JwtStrategy,
-    VerifiedTokens,
-    { provide: APP_GUARD, useClass: AuthenticationGuard },
-    { provide: APP_GUARD, useClass: TenantGuard },
-    { provide: APP_GUARD, useClass: PermissionGuard },
-    { provide: APP_GUARD, useClass: QueryGuard },
-  ],
+  providers: [JwtStrategy, VerifiedTokens, AuthenticationGuard, TenantGuard, PermissionGuard, QueryGuard],
+  exports: [AuthenticationGuard, TenantGuard, PermissionGuard, QueryGuard],
 })
 export class AuthModule {}

@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,10 +6,8 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
-import { coordinateFaults } from './coordinate-faults.js';
 import { CommerceAddressResponseDto } from './dto/commerce-address-response.dto.js';
 import { CreateCommerceAddressDto } from './dto/create-commerce-address.dto.js';
 import { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
@@ -52,7 +50,7 @@ export class CommerceAddressesController {
   async create(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
-    @JsonBody(CreateCommerceAddressDto, { check: coordinateFaults }) body: CreateCommerceAddressDto,
+    @Body() body: CreateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.create(tenantId, commerceId, body));
   }
@@ -73,7 +71,7 @@ export class CommerceAddressesController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('addressId') id: string,
-    @JsonBody(UpdateCommerceAddressDto, { check: coordinateFaults }) body: UpdateCommerceAddressDto,
+    @Body() body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.update(tenantId, commerceId, id, body));
   }

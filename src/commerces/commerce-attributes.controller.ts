@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AttributeKeyParam } from '../activity-config/attributes/attribute-key.js';
 import { Caller } from '../auth/caller.decorator.js';
@@ -6,11 +6,9 @@ import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAttributesService } from './commerce-attributes.service.js';
 import { CommerceAttributeResponseDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
-import { validityFaults } from './validity-faults.js';
 
 const COMMERCE_ID = 'Id of the commerce';
 
@@ -52,7 +50,7 @@ export class CommerceAttributesController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @AttributeKeyParam() key: string,
-    @JsonBody(StoreCommerceAttributeDto, { check: validityFaults }) body: StoreCommerceAttributeDto,
+    @Body() body: StoreCommerceAttributeDto,
   ): Promise<CommerceAttributeResponseDto> {
     return CommerceAttributeResponseDto.of(await this.attributes.store(tenantId, commerceId, key, body));
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,10 +6,8 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
-import { contactFaults } from './contact-faults.js';
 import { CommerceUserContactResponseDto } from './dto/commerce-user-contact-response.dto.js';
 import {
   CreateCommerceUserContactDto,
@@ -57,7 +55,7 @@ export class CommerceUserContactsController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
-    @JsonBody(CreateCommerceUserContactDto, { check: contactFaults }) body: CreateCommerceUserContactDto,
+    @Body() body: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
       await this.contacts.create(tenantId, { commerceId, userId }, body),
@@ -81,7 +79,7 @@ export class CommerceUserContactsController {
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @IdParam('contactId') id: string,
-    @JsonBody(UpdateCommerceUserContactDto) body: UpdateCommerceUserContactDto,
+    @Body() body: UpdateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
       await this.contacts.update(tenantId, { commerceId, userId }, id, body),

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,7 +6,6 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import {
@@ -68,7 +67,7 @@ export class CommerceUsersController {
   async create(
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
-    @JsonBody(CreateCommerceUserDto) body: CreateCommerceUserDto,
+    @Body() body: CreateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.create(tenantId, commerceId, body));
   }
@@ -89,7 +88,7 @@ export class CommerceUsersController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
-    @JsonBody(UpdateCommerceUserDto) body: UpdateCommerceUserDto,
+    @Body() body: UpdateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.update(tenantId, commerceId, id, body));
   }
@@ -109,7 +108,7 @@ export class CommerceUsersController {
     @Caller() { tenantId }: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
-    @JsonBody(AddCommerceUserRoleDto) { role }: AddCommerceUserRoleDto,
+    @Body() { role }: AddCommerceUserRoleDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.addRole(tenantId, commerceId, id, role));
   }

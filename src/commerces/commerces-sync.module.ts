@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { CommercesModule } from './commerces.module.js';
 import { CommercesSyncController } from './commerces-sync.controller.js';
 import { CommercesSyncService } from './commerces-sync.service.js';
 
 @Module({
-  imports: [CommercesModule, TenantsModule, SyncModule],
+  imports: [CommercesModule, TenantsModule],
   controllers: [CommercesSyncController],
   providers: [CommercesSyncService],
 })

@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,8 +6,6 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
-import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommercesService } from './commerces.service.js';
@@ -34,7 +32,7 @@ export class CommercesController {
   @ApiPage(CommerceResponseDto)
   async list(
     @Caller() { tenantId }: Principal,
-    @Query(new QueryOf(ListCommercesQueryDto)) query: ListCommercesQueryDto,
+    @Query() query: ListCommercesQueryDto,
   ): Promise<Page<CommerceResponseDto>> {
     const { data, meta } = await this.commerces.list(tenantId, query);
     return { data: data.map(CommerceResponseDto.of), meta };
@@ -58,7 +56,7 @@ export class CommercesController {
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() { tenantId }: Principal,
-    @JsonBody(CreateCommerceDto) body: CreateCommerceDto,
+    @Body() body: CreateCommerceDto,
   ): Promise<CommerceResponseDto> {
     return CommerceResponseDto.of(await this.commerces.create(tenantId, body));
   }
@@ -78,7 +76,7 @@ export class CommercesController {
   async update(
     @Caller() { tenantId }: Principal,
     @IdParam() id: string,
-    @JsonBody(UpdateCommerceDto) body: UpdateCommerceDto,
+    @Body() body: UpdateCommerceDto,
   ): Promise<CommerceResponseDto> {
     return CommerceResponseDto.of(await this.commerces.update(tenantId, id, body));
   }

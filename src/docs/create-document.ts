@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { PERMISSION_EXTENSION } from '../auth/require-permission.decorator.js';
+import { errorResponse } from '../common/errors/api-errors.decorator.js';
 import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
 
 /** The OpenAPI 3.1 document of the application's routes. */
@@ -51,17 +52,26 @@ export function createDocument(app: INestApplication): OpenAPIObject {
 
 const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
 
+/** What can be wrong with any body, before anyone looks at its fields. */
+const BODY_ERRORS = [408, 413, 415];
+
 interface Operation {
+  requestBody?: object;
+  responses: Record<string, object>;
   security?: object[];
   description?: string;
   [PERMISSION_EXTENSION]?: string;
 }
 
-/** Says what each operation needs: its permission, or that it needs no credential. */
+/** Says what each operation needs: its permission, or that it needs no credential; and the errors of its body. */
 function sayWhatIsNeeded(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[]);
   for (const operation of operations) {
     operation.security ??= [];
+    if (operation.requestBody) {
+      const errors = BODY_ERRORS.map((status) => [status, errorResponse(status)] as const);
+      operation.responses = { ...Object.fromEntries(errors), ...operation.responses };
+    }
     const permission = operation[PERMISSION_EXTENSION];
     if (permission)
       operation.description =

@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,8 +6,6 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
-import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
 import { OperatorResponseDto } from './dto/operator-response.dto.js';
@@ -32,7 +30,7 @@ export class OperatorsController {
   @ApiPage(OperatorResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListOperatorsQueryDto)) query: ListOperatorsQueryDto,
+    @Query() query: ListOperatorsQueryDto,
   ): Promise<Page<OperatorResponseDto>> {
     const { data, meta } = await this.operators.list(caller, query);
     return { data: data.map((operator) => OperatorResponseDto.of(operator)), meta };
@@ -53,10 +51,7 @@ export class OperatorsController {
   @AnswersCreated(OperatorResponseDto)
   @ApiErrors(400, 500, 503)
   @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
-  async create(
-    @Caller() caller: Principal,
-    @JsonBody(CreateOperatorDto) body: CreateOperatorDto,
-  ): Promise<OperatorResponseDto> {
+  async create(@Caller() caller: Principal, @Body() body: CreateOperatorDto): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.create(caller, body));
   }
 
@@ -75,7 +70,7 @@ export class OperatorsController {
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(UpdateOperatorDto) body: UpdateOperatorDto,
+    @Body() body: UpdateOperatorDto,
   ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.update(caller, id, body));
   }

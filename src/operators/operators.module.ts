@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { Operator } from './entities/operator.entity.js';
 import { OperatorRepository } from './operator.repository.js';
@@ -10,7 +9,7 @@ import { OperatorsController } from './operators.controller.js';
 import { OperatorsService } from './operators.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Operator]), TenantsModule, SyncModule],
+  imports: [TypeOrmModule.forFeature([Operator]), TenantsModule],
   controllers: [OperatorsController, OperatorsSyncController],
   providers: [OperatorRepository, OperatorsService, OperatorsSyncService],
   exports: [OperatorRepository],

@@ -1,11 +1,10 @@
-import { Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
 import { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { MAX_OPERATORS, RouteOperatorsService } from './route-operators.service.js';
@@ -35,7 +34,7 @@ export class RouteOperatorsController {
   put(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(PutRouteOperatorDto) body: PutRouteOperatorDto,
+    @Body() body: PutRouteOperatorDto,
   ): Promise<RouteOperatorResponseDto> {
     return this.operators.put(caller, id, body);
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -6,8 +6,6 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { JsonBody } from '../common/http/json-body.decorator.js';
-import { QueryOf } from '../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../common/lists/page.dto.js';
 import { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
 import { RouteDetailResponseDto, RouteResponseDto } from './dto/route-response.dto.js';
@@ -38,7 +36,7 @@ export class RoutesController {
   @ApiPage(RouteResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListRoutesQueryDto)) query: ListRoutesQueryDto,
+    @Query() query: ListRoutesQueryDto,
   ): Promise<Page<RouteResponseDto>> {
     const { data, meta } = await this.routes.list(caller, query);
     return { data: data.map((route) => RouteResponseDto.of(route)), meta };
@@ -60,10 +58,7 @@ export class RoutesController {
   @AnswersCreated(RouteResponseDto)
   @ApiErrors(400, 500, 503)
   @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
-  async create(
-    @Caller() caller: Principal,
-    @JsonBody(CreateRouteDto) body: CreateRouteDto,
-  ): Promise<RouteResponseDto> {
+  async create(@Caller() caller: Principal, @Body() body: CreateRouteDto): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.create(caller, body));
   }
 
@@ -81,7 +76,7 @@ export class RoutesController {
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(UpdateRouteDto) body: UpdateRouteDto,
+    @Body() body: UpdateRouteDto,
   ): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.update(caller, id, body));
   }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { SyncModule } from '../sync/sync.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { RouteOperator } from './entities/route-operator.entity.js';
 import { Route } from './entities/route.entity.js';
@@ -14,7 +13,7 @@ import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Route, RouteOperator]), TenantsModule, SyncModule],
+  imports: [TypeOrmModule.forFeature([Route, RouteOperator]), TenantsModule],
   controllers: [RoutesController, RoutesSyncController, RouteOperatorsController],
   providers: [
     RouteRepository,

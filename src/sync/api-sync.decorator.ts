@@ -1,5 +1,5 @@
 import { HttpCode, applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { SyncResultDto } from './sync-result.dto.js';
 
@@ -8,11 +8,10 @@ interface SyncExample {
   conflict?: { field: string; code: string };
 }
 
-/** Answers 200, and documents the body and the answers of a sync. */
-export function ApiSync(body: new () => object, { conflict }: SyncExample = {}): MethodDecorator {
+/** Answers 200, and documents the answers of a sync. */
+export function ApiSync({ conflict }: SyncExample = {}): MethodDecorator {
   return applyDecorators(
     HttpCode(200),
-    ApiBody({ type: body }),
     ApiOkResponse({ type: SyncResultDto, description: 'All items are stored' }),
     ApiError(400, 'Items are not valid; nothing was written', {
       code: 'VALIDATION_FAILED',
@@ -23,7 +22,7 @@ export function ApiSync(body: new () => object, { conflict }: SyncExample = {}):
       ],
     }),
     ...(conflict ? [conflictOf(conflict)] : []),
-    ApiErrors(408, 413, 415, 500, 503),
+    ApiErrors(500, 503),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   TextField,
   UuidField,
 } from '../../common/validation/field-decorators.js';
+import { BodyOptions } from '../../common/validation/dto-options.js';
 import { INT32_MAX } from '../../common/int32-max.js';
 import { MAX_REASON_LENGTH } from './create-task.dto.js';
 
@@ -37,6 +38,7 @@ export class UpdateTaskDto {
 
 /** The body of `POST /api/activities/{id}/cancel`. */
 @ApiSchema({ name: 'CancelActivity' })
+@BodyOptions({ optional: true })
 export class CancelActivityDto {
   @TextField({
     min: 1,

@@ -1,6 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { ErrorDetail } from '../../common/errors/domain-error.js';
 import { ErrorResponseDto } from '../../common/errors/error-response.dto.js';
 import { ChoiceField } from '../../common/validation/field-decorators.js';
+import { BodyOptions, Check } from '../../common/validation/dto-options.js';
 import { ListField } from '../../common/validation/list-field-decorators.js';
 import { CreateTaskDto } from './create-task.dto.js';
 import { TaskResponseDto } from './task-response.dto.js';
@@ -9,9 +12,13 @@ export const BATCH_MODES = ['partial', 'atomic'] as const;
 export type BatchMode = (typeof BATCH_MODES)[number];
 
 const MAX_ITEMS = 1_000;
+/** In bytes. */
+const MAX_BODY = 8 * 1024 * 1024;
 
 /** The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own errors. */
 @ApiSchema({ name: 'CreateTaskBatch' })
+@BodyOptions({ limit: MAX_BODY, large: true, readsQuery: true })
+@Check((_, request) => optionFaults(request))
 export class CreateTaskBatchDto {
   @ChoiceField(BATCH_MODES, {
     required: true,
@@ -30,6 +37,13 @@ export class CreateTaskBatchDto {
     { type: () => CreateTaskDto },
   )
   items!: unknown[];
+}
+
+/** What a single create can be asked for, and a batch cannot: to pass it over would create what was not wanted. */
+function optionFaults({ query, headers }: FastifyRequest): ErrorDetail[] {
+  const names = Object.keys(query as object);
+  if (headers['idempotency-replay'] !== undefined) names.push('idempotency-replay');
+  return names.map((field) => ({ field, code: 'NOT_ALLOWED', message: 'is not an option of a batch' }));
 }
 
 @ApiSchema({ name: 'TaskBatchResult' })

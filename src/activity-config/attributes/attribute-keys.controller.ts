@@ -1,4 +1,4 @@
-import { Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -6,8 +6,6 @@ import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
-import { JsonBody } from '../../common/http/json-body.decorator.js';
-import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributeKeysService } from './attribute-keys.service.js';
@@ -40,7 +38,7 @@ export class AttributeKeysController {
   @ApiPage(AttributeKeyResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListAttributeKeysQueryDto)) query: ListAttributeKeysQueryDto,
+    @Query() query: ListAttributeKeysQueryDto,
   ): Promise<Page<AttributeKeyResponseDto>> {
     const { data, meta } = await this.keys.list(caller, query);
     return { data: data.map(AttributeKeyResponseDto.of), meta };
@@ -70,7 +68,7 @@ export class AttributeKeysController {
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
-    @JsonBody(CreateAttributeKeyDto) body: CreateAttributeKeyDto,
+    @Body() body: CreateAttributeKeyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributeKeyResponseDto> {
     const created = await this.keys.create(caller, body);
@@ -92,7 +90,7 @@ export class AttributeKeysController {
   async update(
     @Caller() caller: Principal,
     @AttributeKeyParam() key: string,
-    @JsonBody(UpdateAttributeKeyDto) body: UpdateAttributeKeyDto,
+    @Body() body: UpdateAttributeKeyDto,
   ): Promise<AttributeKeyResponseDto> {
     return AttributeKeyResponseDto.of(await this.keys.update(caller, key, body));
   }

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put, Query, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -12,14 +12,11 @@ import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
-import { JsonBody } from '../../common/http/json-body.decorator.js';
-import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributePoliciesService } from './attribute-policies.service.js';
 import { AttributePolicyResponseDto, PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
 import { ListByKeyQueryDto } from './dto/list-by-key-query.dto.js';
-import { policyFaults } from './policy-faults.js';
 
 @ApiTags('Activity configuration')
 @Controller('activity-config/attribute-policies')
@@ -36,7 +33,7 @@ export class AttributePoliciesController {
   @ApiPage(AttributePolicyResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListByKeyQueryDto)) query: ListByKeyQueryDto,
+    @Query() query: ListByKeyQueryDto,
   ): Promise<Page<AttributePolicyResponseDto>> {
     const { data, meta } = await this.policies.list(caller, query);
     return { data: data.map(AttributePolicyResponseDto.of), meta };
@@ -71,7 +68,7 @@ export class AttributePoliciesController {
   async put(
     @Caller() caller: Principal,
     @AttributeKeyParam() key: string,
-    @JsonBody(PutAttributePolicyDto, { check: policyFaults }) body: PutAttributePolicyDto,
+    @Body() body: PutAttributePolicyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributePolicyResponseDto> {
     const { policy, created } = await this.policies.put(caller, key, body);

@@ -1,16 +1,12 @@
-import { Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
-import type { ErrorDetail } from '../../common/errors/domain-error.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
-import { JsonBody } from '../../common/http/json-body.decorator.js';
-import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
-import { criteriaFaults } from './criteria-faults.js';
 import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
 import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
@@ -24,8 +20,6 @@ const TAKEN = {
 };
 const TAKEN_DESCRIPTION = 'Another active configuration has the priority';
 
-const check = ({ criteria }: UpdateTargetConfigDto): ErrorDetail[] => criteriaFaults(criteria, '/criteria');
-
 @ApiTags('Activity configuration')
 @Controller('activity-config/target-resolution')
 export class TargetConfigsController {
@@ -37,7 +31,7 @@ export class TargetConfigsController {
   @ApiPage(TargetConfigResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListTargetConfigsQueryDto)) query: ListTargetConfigsQueryDto,
+    @Query() query: ListTargetConfigsQueryDto,
   ): Promise<Page<TargetConfigResponseDto>> {
     const { data, meta } = await this.configs.list(caller, query);
     return { data: data.map(TargetConfigResponseDto.of), meta };
@@ -64,7 +58,7 @@ export class TargetConfigsController {
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
-    @JsonBody(CreateTargetConfigDto, { check }) body: CreateTargetConfigDto,
+    @Body() body: CreateTargetConfigDto,
   ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.create(caller, body));
   }
@@ -84,7 +78,7 @@ export class TargetConfigsController {
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
-    @JsonBody(UpdateTargetConfigDto, { check }) body: UpdateTargetConfigDto,
+    @Body() body: UpdateTargetConfigDto,
   ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.update(caller, id, body));
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../caller.decorator.js';
 import type { Principal } from '../principal.js';
@@ -6,14 +6,11 @@ import { RequirePermission } from '../require-permission.decorator.js';
 import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
-import { JsonBody } from '../../common/http/json-body.decorator.js';
-import { QueryOf } from '../../common/http/query-of.pipe.js';
 import { ApiPage, type Page } from '../../common/lists/page.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
 import { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
-import { expiryFaults } from './expiry-faults.js';
 
 @ApiTags('API keys')
 @Controller('api-keys')
@@ -26,7 +23,7 @@ export class ApiKeysController {
   @ApiPage(ApiKeyResponseDto)
   async list(
     @Caller() caller: Principal,
-    @Query(new QueryOf(ListApiKeysQueryDto)) query: ListApiKeysQueryDto,
+    @Query() query: ListApiKeysQueryDto,
   ): Promise<Page<ApiKeyResponseDto>> {
     const { data, meta } = await this.apiKeys.list(caller, query);
     return { data: data.map(ApiKeyResponseDto.of), meta };
@@ -54,7 +51,7 @@ export class ApiKeysController {
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
-    @JsonBody(CreateApiKeyDto, { check: expiryFaults }) body: CreateApiKeyDto,
+    @Body() body: CreateApiKeyDto,
   ): Promise<CreatedApiKeyResponseDto> {
     const { key, plaintextKey } = await this.apiKeys.create(caller, body);
     return { ...ApiKeyResponseDto.of(key), plaintextKey };

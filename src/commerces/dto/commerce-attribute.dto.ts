@@ -1,4 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { ErrorDetail } from '../../common/errors/domain-error.js';
+import { Check } from '../../common/validation/dto-options.js';
+import { parseDateTime } from '../../common/validation/parse-date-time.js';
 import { DateTimeField, JsonField } from '../../common/validation/field-decorators.js';
 import { ANY_JSON_BUT_NULL } from '../../common/validation/json-schemas.js';
 import type { CommerceAttribute } from '../entities/commerce-attribute.entity.js';
@@ -7,6 +10,7 @@ const MAX_VALUE_BYTES = 16 * 1024;
 
 /** The body of `PUT /api/commerces/:id/attributes/:key`. */
 @ApiSchema({ name: 'StoreCommerceAttribute' })
+@Check(validityFaults)
 export class StoreCommerceAttributeDto {
   @JsonField({ required: true, maxBytes: MAX_VALUE_BYTES, description: 'The value: any JSON but null' })
   value!: unknown;
@@ -16,6 +20,14 @@ export class StoreCommerceAttributeDto {
 
   @DateTimeField({ description: 'Until when it holds, exclusive; by default for ever' })
   valid_to?: string;
+}
+
+/** A period that holds at no moment is a mistake. Ends that are no times are not looked at. */
+function validityFaults({ valid_from: from, valid_to: to }: StoreCommerceAttributeDto): ErrorDetail[] {
+  if (typeof from !== 'string' || typeof to !== 'string') return [];
+  const [start, end] = [parseDateTime(from), parseDateTime(to)];
+  if (!start || !end || start < end) return [];
+  return [{ field: '/valid_to', code: 'INVALID_PERIOD', message: 'must be later than valid_from' }];
 }
 
 /** A fact stored about a shop. */

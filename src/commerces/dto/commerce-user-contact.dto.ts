@@ -1,5 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
+import { Check } from '../../common/validation/dto-options.js';
+import { contactFaults } from '../contact-faults.js';
 import { CONTACT_TYPES, type ContactType } from '../entities/commerce-user-contact.entity.js';
 import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
 
@@ -15,6 +17,7 @@ const VALUE = {
 
 /** The body of `POST /api/commerces/:id/users/:userId/contacts`. */
 @ApiSchema({ name: 'CreateCommerceUserContact' })
+@Check(contactFaults)
 export class CreateCommerceUserContactDto {
   @ChoiceField(CONTACT_TYPES, { ...TYPE, required: true })
   type!: ContactType;

@@ -5,6 +5,8 @@ import {
   PatternField,
   TextField,
 } from '../../common/validation/field-decorators.js';
+import { Check } from '../../common/validation/dto-options.js';
+import { coordinateFaults } from '../coordinate-faults.js';
 import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
 
 const MAX_POSTAL_CODE = 20;
@@ -51,6 +53,7 @@ export const ADDRESS_FIELDS = {
 
 /** The body of `POST /api/commerces/:id/addresses`. */
 @ApiSchema({ name: 'CreateCommerceAddress' })
+@Check(coordinateFaults)
 export class CreateCommerceAddressDto {
   @TextField(ADDRESS_FIELDS.street)
   street?: string;

@@ -1,4 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
@@ -15,7 +16,8 @@ export class SyncCommerceDto extends CommerceFieldsDto {
 
 /** The body of `POST /api/commerces/sync`. */
 @ApiSchema({ name: 'SyncCommerces' })
+@SyncBody({ type: SyncCommerceDto, key: ['external_id'] })
 export class SyncCommercesDto {
   @SyncItemsField(SyncCommerceDto)
-  items!: unknown[];
+  items!: SyncCommerceDto[];
 }

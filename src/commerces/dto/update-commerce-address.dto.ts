@@ -5,10 +5,13 @@ import {
   PatternField,
   TextField,
 } from '../../common/validation/field-decorators.js';
+import { Check } from '../../common/validation/dto-options.js';
+import { coordinateFaults } from '../coordinate-faults.js';
 import { ADDRESS_FIELDS } from './create-commerce-address.dto.js';
 
 /** The body of `PATCH /api/commerces/:id/addresses/:addressId`. */
 @ApiSchema({ name: 'UpdateCommerceAddress' })
+@Check(coordinateFaults)
 export class UpdateCommerceAddressDto {
   @TextField({ ...ADDRESS_FIELDS.street, nullable: true })
   street?: string | null;

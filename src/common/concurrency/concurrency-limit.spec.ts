@@ -1,24 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../errors/unavailable-error.js';
-import { TurnsByOwner } from './concurrency-limit.js';
+import { ConcurrencyLimitByOwner } from './concurrency-limit.js';
 
-describe('TurnsByOwner', () => {
+describe('ConcurrencyLimitByOwner', () => {
   it('refuses what is too much for an owner, and nothing of another one', async () => {
-    const turns = new TurnsByOwner({ underWay: 1, waiting: 2 });
-    let end: (() => void) | undefined;
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
+    const limit = new ConcurrencyLimitByOwner({ underWay: 1, waiting: 2 });
+    const release = await limit.acquire('a');
+    const waiting = [limit.acquire('a'), limit.acquire('a')];
+
+    await expect(limit.acquire('a')).rejects.toBeInstanceOf(UnavailableError);
+    (await limit.acquire('b'))();
+    release();
+    for (const place of waiting) (await place)();
+
+    await expect(limit.acquire('a')).resolves.toBeTypeOf('function');
+  });
+
+  it('lets nothing begin before the place is given back', async () => {
+    const limit = new ConcurrencyLimitByOwner({ underWay: 1, waiting: 2 });
+    const begun: number[] = [];
+    const first = await limit.acquire('a');
+    const second = limit.acquire('a').then((release) => {
+      begun.push(2);
+      release();
     });
-    const work = (): Promise<void> => ended;
-    const taken = ['a', 'a', 'a'].map((owner) => turns.take(owner, work));
-    // A turn that is free is taken in the next tick.
     await new Promise(setImmediate);
+    begun.push(1);
+    first();
+    await second;
 
-    await expect(turns.take('a', work)).rejects.toBeInstanceOf(UnavailableError);
-    const other = turns.take('b', work);
-    end!();
-
-    await expect(Promise.all([...taken, other])).resolves.toHaveLength(4);
-    await expect(turns.take('a', () => Promise.resolve('again'))).resolves.toBe('again');
+    expect(begun).toEqual([1, 2]);
   });
 });

@@ -6,8 +6,11 @@ interface Limits {
   waiting: number;
 }
 
-/** Lets so much large work be done at once and so much wait for its turn, so that memory stays bounded. */
-export class LimitedTurns {
+/** Gives its place back. */
+type Release = () => void;
+
+/** Lets so much large work be done at once and so much wait for it, so that memory stays bounded. */
+export class ConcurrencyLimit {
   private readonly limit: LimitFunction;
 
   constructor(private readonly limits: Limits) {
@@ -18,31 +21,52 @@ export class LimitedTurns {
     return this.limit.activeCount + this.limit.pendingCount === 0;
   }
 
+  /**
+   * Waits for a place, which is taken until it is given back.
+   *
+   * @throws {UnavailableError} when too much waits already.
+   */
+  acquire(): Promise<Release> {
+    return holdPlace((work) => this.run(work));
+  }
+
   /** @throws {UnavailableError} when too much waits already. */
-  take<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.limit.pendingCount >= this.limits.waiting) {
-      return Promise.reject(
-        new UnavailableError('OVERLOADED', 'Too much waits already; send the request again'),
-      );
-    }
-    return this.limit(work);
+  run(work: () => Promise<void>): Promise<void> {
+    if (this.limit.pendingCount < this.limits.waiting) return this.limit(work);
+    const message = 'Too much waits already; send the request again';
+    return Promise.reject(new UnavailableError('OVERLOADED', message));
   }
 }
 
-/** The same for each owner by itself, so that none can use up the turns of the others. */
-export class TurnsByOwner {
-  private readonly owners = new Map<string, LimitedTurns>();
+/** The same for each owner by itself, so that none can use up the places of the others. */
+export class ConcurrencyLimitByOwner {
+  private readonly owners = new Map<string, ConcurrencyLimit>();
 
   constructor(private readonly limits: Limits) {}
 
-  /** @throws {UnavailableError} when too much of this owner's waits already. */
-  async take<Result>(owner: string, work: () => Promise<Result>): Promise<Result> {
-    const turns = this.owners.get(owner) ?? new LimitedTurns(this.limits);
-    this.owners.set(owner, turns);
+  /**
+   * Waits for one of the owner's places, which is taken until it is given back.
+   *
+   * @throws {UnavailableError} when too much of this owner's waits already.
+   */
+  acquire(owner: string): Promise<Release> {
+    return holdPlace((work) => this.run(owner, work));
+  }
+
+  private async run(owner: string, work: () => Promise<void>): Promise<void> {
+    const limit = this.owners.get(owner) ?? new ConcurrencyLimit(this.limits);
+    this.owners.set(owner, limit);
     try {
-      return await turns.take(work);
+      await limit.run(work);
     } finally {
-      if (turns.isIdle) this.owners.delete(owner);
+      if (limit.isIdle) this.owners.delete(owner);
     }
   }
+}
+
+/** Runs work that ends when the place is given back. */
+function holdPlace(run: (work: () => Promise<void>) => Promise<void>): Promise<Release> {
+  return new Promise((resolve, reject) => {
+    run(() => new Promise<void>((release) => resolve(release))).catch(reject);
+  });
 }

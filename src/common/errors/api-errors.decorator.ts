@@ -41,6 +41,11 @@ const EXAMPLES: Record<number, ErrorExample> = {
   503: { code: 'SERVICE_UNAVAILABLE', message: 'Not available at the moment; try again' },
 };
 
+interface ErrorResponse {
+  description: string;
+  content: Record<string, { schema: { $ref: string }; example: object }>;
+}
+
 /** Documents error answers by the usual example of their status. */
 export function ApiErrors(...statuses: number[]): MethodDecorator {
   return applyDecorators(...statuses.map((status) => ApiError(status, STATUS_CODES[status]!)));
@@ -48,9 +53,17 @@ export function ApiErrors(...statuses: number[]): MethodDecorator {
 
 /** Documents one error answer, with an example of its own where the usual one does not fit. */
 export function ApiError(status: number, description: string, example = EXAMPLES[status]!): MethodDecorator {
+  return ApiResponse({ status, ...errorResponse(status, description, example) });
+}
+
+/** An error response as the OpenAPI document says it; by default the usual one of its status. */
+export function errorResponse(
+  status: number,
+  description = STATUS_CODES[status]!,
+  example = EXAMPLES[status]!,
+): ErrorResponse {
   const { code, message, details = [], ...members } = example;
-  return ApiResponse({
-    status,
+  return {
     description,
     content: {
       'application/json': {
@@ -66,5 +79,5 @@ export function ApiError(status: number, description: string, example = EXAMPLES
         },
       },
     },
-  });
+  };
 }

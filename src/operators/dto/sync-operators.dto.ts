@@ -1,4 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
 import type { OperatorType } from '../entities/operator.entity.js';
@@ -19,7 +20,8 @@ export class SyncOperatorDto extends OperatorFieldsDto {
 
 /** The body of `POST /api/operators/sync`. */
 @ApiSchema({ name: 'SyncOperators' })
+@SyncBody({ type: SyncOperatorDto, key: ['type', 'external_id'] })
 export class SyncOperatorsDto {
   @SyncItemsField(SyncOperatorDto)
-  items!: unknown[];
+  items!: SyncOperatorDto[];
 }

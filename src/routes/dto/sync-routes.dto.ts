@@ -1,4 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
+import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
 import { RouteExternalIdField, RouteFieldsDto } from './write-route.dto.js';
@@ -15,7 +16,8 @@ export class SyncRouteDto extends RouteFieldsDto {
 
 /** The body of `POST /api/routes/sync`. */
 @ApiSchema({ name: 'SyncRoutes' })
+@SyncBody({ type: SyncRouteDto, key: ['external_id'] })
 export class SyncRoutesDto {
   @SyncItemsField(SyncRouteDto)
-  items!: unknown[];
+  items!: SyncRouteDto[];
 }

@@ -1,4 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { ErrorDetail } from '../../../common/errors/domain-error.js';
+import { Check } from '../../../common/validation/dto-options.js';
 import { ChoiceField } from '../../../common/validation/field-decorators.js';
 import {
   ATTRIBUTE_RESOLVERS,
@@ -10,6 +12,7 @@ import type { AttributePolicy } from '../entities/attribute-policy.entity.js';
 
 /** The body of `PUT /api/activity-config/attribute-policies/:key`. */
 @ApiSchema({ name: 'PutAttributePolicy' })
+@Check(policyFaults)
 export class PutAttributePolicyDto {
   @ChoiceField(ATTRIBUTE_STRATEGIES, {
     required: true,
@@ -27,6 +30,18 @@ export class PutAttributePolicyDto {
     example: 'INTERNAL_SERVICE',
   })
   resolver?: AttributeResolver;
+}
+
+/** `CALLER_PROVIDED` asks nobody, so that another resolver beside it would say what never happens. */
+function policyFaults({ strategy, resolver }: PutAttributePolicyDto): ErrorDetail[] {
+  if (strategy !== 'CALLER_PROVIDED' || resolver !== 'INTERNAL_SERVICE') return [];
+  return [
+    {
+      field: '/resolver',
+      code: 'NOT_ALLOWED',
+      message: 'must be CALLER_PROVIDED, or absent, with the strategy CALLER_PROVIDED',
+    },
+  ];
 }
 
 /** How the tenant wants one attribute key resolved. */

@@ -7,6 +7,8 @@ import {
   TextField,
 } from '../../../common/validation/field-decorators.js';
 import { ObjectListField } from '../../../common/validation/list-field-decorators.js';
+import { Check } from '../../../common/validation/dto-options.js';
+import { criteriaFaults } from '../criteria-faults.js';
 import { RESOLUTION_STRATEGIES, type ResolutionStrategy } from '../target-rules.js';
 import { MAX_CRITERIA, TargetCriterionDto } from './target-criterion.dto.js';
 
@@ -25,6 +27,7 @@ const PRIORITY = {
 };
 
 /** What a create and a change of a configuration say in the same way. */
+@Check(({ criteria }: TargetConfigFieldsDto) => criteriaFaults(criteria, '/criteria'))
 class TargetConfigFieldsDto {
   @TextField({
     min: 1,

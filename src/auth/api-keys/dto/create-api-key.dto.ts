@@ -1,4 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
+import type { ErrorDetail } from '../../../common/errors/domain-error.js';
+import { Check } from '../../../common/validation/dto-options.js';
+import { parseDateTime } from '../../../common/validation/parse-date-time.js';
 import { PERMISSIONS, type Permission } from '../../permission.js';
 import { DateTimeField, TextField } from '../../../common/validation/field-decorators.js';
 import { ChoiceListField } from '../../../common/validation/list-field-decorators.js';
@@ -7,6 +10,7 @@ const MAX_NAME_LENGTH = 255;
 
 /** The body of `POST /api/api-keys`. */
 @ApiSchema({ name: 'CreateApiKey' })
+@Check(expiryFaults)
 export class CreateApiKeyDto {
   @TextField({
     required: true,
@@ -31,4 +35,11 @@ export class CreateApiKeyDto {
     example: '2099-01-01T00:00:00.000Z',
   })
   expires_at?: string;
+}
+
+/** A key that has expired already would only look like one. */
+function expiryFaults({ expires_at: text }: CreateApiKeyDto): ErrorDetail[] {
+  const expiresAt = typeof text === 'string' ? parseDateTime(text) : null;
+  if (expiresAt === null || expiresAt.getTime() > Date.now()) return [];
+  return [{ field: '/expires_at', code: 'NOT_IN_FUTURE', message: 'must be in the future' }];
 }
