@@ -8,7 +8,6 @@ import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { PermissionGuard } from './auth/permission.guard.js';
 import { QueryGuard } from './auth/query.guard.js';
 import { TenantGuard } from './auth/tenant.guard.js';
-import { CommercesSyncModule } from './commerces/commerces-sync.module.js';
 import { CommercesModule } from './commerces/commerces.module.js';
 import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
 import { DtoPipe } from './common/http/dto.pipe.js';
@@ -29,7 +28,6 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     AuthModule,
     HealthModule,
     ActivitiesModule,
-    CommercesSyncModule,
     OperatorsModule,
     RoutesModule,
     CommercesModule,

@@ -7,7 +7,7 @@ import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
-import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import {
@@ -15,7 +15,7 @@ import {
   ActivityTargetUserResponseDto,
   StatusEventResponseDto,
 } from './dto/activity-parts-response.dto.js';
-import { ApiActivity, answerActivity, answerActivities } from './dto/answer-activity.js';
+import { ApiActivity, answerActivity } from './dto/answer-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { ResolutionService } from './change/resolution.service.js';
@@ -33,10 +33,10 @@ export class ActivitiesController {
   @ApiOperation({ operationId: 'listActivities', summary: 'List activities' })
   @ApiPage(ActivityResponseDto)
   async list(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @Query() query: ListActivitiesQueryDto,
   ): Promise<Page<ActivityResponseDto>> {
-    return answerActivities(await this.activities.list(tenantId, query));
+    return mapPage(await this.activities.list(caller, query), ActivityResponseDto.of);
   }
 
   @Get(':id')
@@ -45,11 +45,11 @@ export class ActivitiesController {
   @ApiActivity('The activity')
   @ApiErrors(400, 404, 500, 503)
   async get(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam() id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.activities.get(tenantId, id), reply);
+    return answerActivity(await this.activities.get(caller, id), reply);
   }
 
   @Post(':id/cancel')
@@ -83,10 +83,10 @@ export class ActivitiesController {
   @ApiOkResponse({ type: [StatusEventResponseDto], description: 'Its events' })
   @ApiErrors(400, 404, 500, 503)
   async listStatusEvents(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam() id: string,
   ): Promise<StatusEventResponseDto[]> {
-    return (await this.activities.listStatusEvents(tenantId, id)).map(StatusEventResponseDto.of);
+    return (await this.activities.listStatusEvents(caller, id)).map(StatusEventResponseDto.of);
   }
 
   @Get(':id/attributes')
@@ -98,10 +98,10 @@ export class ActivitiesController {
   @ApiOkResponse({ type: [ActivityAttributeResponseDto], description: 'Its attributes, by key' })
   @ApiErrors(400, 404, 500, 503)
   async listAttributes(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam() id: string,
   ): Promise<ActivityAttributeResponseDto[]> {
-    return (await this.activities.listAttributes(tenantId, id)).map(ActivityAttributeResponseDto.of);
+    return (await this.activities.listAttributes(caller, id)).map(ActivityAttributeResponseDto.of);
   }
 
   @Get(':id/target-users')
@@ -113,10 +113,10 @@ export class ActivitiesController {
   @ApiOkResponse({ type: [ActivityTargetUserResponseDto], description: 'Its target users' })
   @ApiErrors(400, 404, 500, 503)
   async listTargetUsers(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam() id: string,
   ): Promise<ActivityTargetUserResponseDto[]> {
-    return (await this.activities.listTargetUsers(tenantId, id)).map(ActivityTargetUserResponseDto.of);
+    return (await this.activities.listTargetUsers(caller, id)).map(ActivityTargetUserResponseDto.of);
   }
 
   @Patch(':id/retry-resolution')

@@ -95,19 +95,19 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
   /** @param type the only one that is listed, where there is one. */
   async list(
     tenantId: TenantId,
-    request: ListActivitiesQueryDto,
+    query: ListActivitiesQueryDto,
     type?: ActivityType,
   ): Promise<Page<ActivityRow>> {
-    const query = this.query(tenantId, 'activity');
-    if (type) query.andWhere({ type });
-    filterActivities(query, request);
-    const sorting = { sort: request.sort, order: orderOf(request) };
+    const builder = this.query(tenantId, 'activity');
+    if (type) builder.andWhere({ type });
+    filterActivities(builder, query);
+    const sorting = { sort: query.sort, order: orderOf(query) };
     const list = { ...sorting, tenantId, list: type ?? 'activities' };
-    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
-    const search = await ActivitySearch.of(query, tenantId, request.search);
-    if (request.cursor === undefined)
-      return listRows(search.narrow(query), request, { ...list, read: readActivities });
-    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
+    if (query.search === undefined) return listRows(builder, query, { ...list, read: readActivities });
+    const search = await ActivitySearch.of(builder, tenantId, query.search);
+    if (query.cursor === undefined)
+      return listRows(search.narrow(builder), query, { ...list, read: readActivities });
+    return listRows(builder, query, { ...list, read: (sorted) => search.read(sorted, sorting) });
   }
 
   /** With its assignments and what they are called; null when it is not in the tenant. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../common/errors/not-found-error.js';
+import type { Principal } from '../auth/principal.js';
 import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { Page } from '../common/lists/page.dto.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
@@ -27,18 +28,22 @@ export class ActivityService {
   ) {}
 
   /** @param type the only one that is listed, where there is one. */
-  list(tenantId: TenantId, request: ListActivitiesQueryDto, type?: ActivityType): Promise<Page<ActivityRow>> {
-    return this.activities.list(tenantId, request, type);
+  list(
+    { tenantId }: Principal,
+    query: ListActivitiesQueryDto,
+    type?: ActivityType,
+  ): Promise<Page<ActivityRow>> {
+    return this.activities.list(tenantId, query, type);
   }
 
-  async get(tenantId: TenantId, id: string): Promise<ActivityRow> {
+  async get({ tenantId }: Principal, id: string): Promise<ActivityRow> {
     const activity = await this.activities.findRow(tenantId, id);
     if (!activity) throw new NotFoundError('activity');
     return activity;
   }
 
   /** In the order they happened. */
-  async listStatusEvents(tenantId: TenantId, id: string): Promise<ActivityStatusEvent[]> {
+  async listStatusEvents({ tenantId }: Principal, id: string): Promise<ActivityStatusEvent[]> {
     const events = await this.events.findOf(tenantId, id);
     // Each activity has one from its first moment on.
     if (events.length === 0) throw new NotFoundError('activity');
@@ -46,13 +51,13 @@ export class ActivityService {
   }
 
   /** By key. */
-  async listAttributes(tenantId: TenantId, id: string): Promise<ActivityAttribute[]> {
+  async listAttributes({ tenantId }: Principal, id: string): Promise<ActivityAttribute[]> {
     const attributes = await this.attributes.findOf(tenantId, id);
     if (attributes.length === 0) await this.assertExists(tenantId, id);
     return attributes;
   }
 
-  async listTargetUsers(tenantId: TenantId, id: string): Promise<ActivityTargetUser[]> {
+  async listTargetUsers({ tenantId }: Principal, id: string): Promise<ActivityTargetUser[]> {
     const targets = await this.targets.findOf(tenantId, id);
     if (targets.length === 0) await this.assertExists(tenantId, id);
     return targets;

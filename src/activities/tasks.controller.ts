@@ -18,11 +18,11 @@ import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { WholeRequest } from '../common/http/whole-request.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
-import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
-import { ApiActivity, answerActivities, answerActivity } from './dto/answer-activity.js';
+import { ApiActivity, answerActivity } from './dto/answer-activity.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
 import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
@@ -44,10 +44,10 @@ export class TasksController {
   @ApiOperation({ operationId: 'listTasks', summary: 'List task activities' })
   @ApiPage(ActivityResponseDto)
   async list(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @Query() query: ListActivitiesQueryDto,
   ): Promise<Page<ActivityResponseDto>> {
-    return answerActivities(await this.activities.list(tenantId, query, 'TASK'));
+    return mapPage(await this.activities.list(caller, query, 'TASK'), ActivityResponseDto.of);
   }
 
   @Post()

@@ -26,11 +26,11 @@ export class CommerceAddressesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('addressId') id: string,
   ): Promise<CommerceAddressResponseDto> {
-    return CommerceAddressResponseDto.of(await this.addresses.get(tenantId, commerceId, id));
+    return CommerceAddressResponseDto.of(await this.addresses.get(caller, commerceId, id));
   }
 
   @Post()
@@ -48,11 +48,11 @@ export class CommerceAddressesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async create(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @Body() body: CreateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
-    return CommerceAddressResponseDto.of(await this.addresses.create(tenantId, commerceId, body));
+    return CommerceAddressResponseDto.of(await this.addresses.create(caller, commerceId, body));
   }
 
   @Patch(':addressId')
@@ -68,11 +68,11 @@ export class CommerceAddressesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('addressId') id: string,
     @Body() body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
-    return CommerceAddressResponseDto.of(await this.addresses.update(tenantId, commerceId, id, body));
+    return CommerceAddressResponseDto.of(await this.addresses.update(caller, commerceId, id, body));
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors/domain-error.js';
 import { orNotFound } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
-import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { Principal } from '../auth/principal.js';
 import { inTransaction } from '../database/tenant/transactional-repository.js';
 import { CommerceAddressRepository } from './commerce-address.repository.js';
 import { CommerceRepository } from './commerce.repository.js';
@@ -22,12 +22,12 @@ export class CommerceAddressesService {
   ) {}
 
   /** The oldest first. */
-  findByCommerce(tenantId: TenantId, commerceId: string): Promise<CommerceAddress[]> {
+  list({ tenantId }: Principal, commerceId: string): Promise<CommerceAddress[]> {
     return this.addresses.find(tenantId, { commerceId }, { createdAt: 'ASC', id: 'ASC' });
   }
 
   /** @throws {NotFoundError} when it is not of the commerce, or that not in the tenant. */
-  async get(tenantId: TenantId, commerceId: string, id: string): Promise<CommerceAddress> {
+  async get({ tenantId }: Principal, commerceId: string, id: string): Promise<CommerceAddress> {
     const address = await this.addresses.findOne(tenantId, { commerceId, id });
     if (!address) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce address');
     return address;
@@ -37,7 +37,11 @@ export class CommerceAddressesService {
    * @throws {NotFoundError} when the commerce is not in the tenant.
    * @throws {DomainError} 409 when it has as many addresses as it may have.
    */
-  create(tenantId: TenantId, commerceId: string, dto: CreateCommerceAddressDto): Promise<CommerceAddress> {
+  create(
+    { tenantId }: Principal,
+    commerceId: string,
+    body: CreateCommerceAddressDto,
+  ): Promise<CommerceAddress> {
     return inTransaction([this.commerces, this.addresses], async (commerces, addresses) => {
       await commerces.lockById(tenantId, commerceId);
       if ((await addresses.count(tenantId, { commerceId })) >= MAX_ADDRESSES) {
@@ -47,7 +51,7 @@ export class CommerceAddressesService {
           `A commerce has at most ${MAX_ADDRESSES} addresses`,
         );
       }
-      const address = toAddress(commerceId, dto, new Date());
+      const address = toAddress(commerceId, body, new Date());
       if (address.isPrimary) await addresses.clearPrimary(tenantId, commerceId);
       return addresses.insert(tenantId, address);
     });
@@ -55,23 +59,23 @@ export class CommerceAddressesService {
 
   /** @throws {NotFoundError} when it is not of the commerce, or that not in the tenant. */
   update(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     commerceId: string,
     id: string,
-    dto: UpdateCommerceAddressDto,
+    body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddress> {
     return inTransaction([this.commerces, this.addresses], async (commerces, addresses) => {
       await commerces.lockById(tenantId, commerceId);
-      if (dto.is_primary) await addresses.clearPrimary(tenantId, commerceId);
+      if (body.is_primary) await addresses.clearPrimary(tenantId, commerceId);
       const changes = {
-        street: dto.street,
-        city: dto.city,
-        region: dto.region,
-        postalCode: dto.postal_code,
-        countryCode: dto.country_code,
-        latitude: dto.latitude,
-        longitude: dto.longitude,
-        isPrimary: dto.is_primary,
+        street: body.street,
+        city: body.city,
+        region: body.region,
+        postalCode: body.postal_code,
+        countryCode: body.country_code,
+        latitude: body.latitude,
+        longitude: body.longitude,
+        isPrimary: body.is_primary,
       };
       return orNotFound(await addresses.update(tenantId, { commerceId, id }, changes), 'commerce address');
     });
@@ -80,20 +84,20 @@ export class CommerceAddressesService {
 
 function toAddress(
   commerceId: string,
-  dto: CreateCommerceAddressDto,
+  body: CreateCommerceAddressDto,
   now: Date,
 ): Omit<CommerceAddress, 'tenantId'> {
   return {
     id: newId(),
     commerceId,
-    street: dto.street ?? null,
-    city: dto.city ?? null,
-    region: dto.region ?? null,
-    postalCode: dto.postal_code ?? null,
-    countryCode: dto.country_code ?? null,
-    latitude: dto.latitude ?? null,
-    longitude: dto.longitude ?? null,
-    isPrimary: dto.is_primary ?? false,
+    street: body.street ?? null,
+    city: body.city ?? null,
+    region: body.region ?? null,
+    postalCode: body.postal_code ?? null,
+    countryCode: body.country_code ?? null,
+    latitude: body.latitude ?? null,
+    longitude: body.longitude ?? null,
+    isPrimary: body.is_primary ?? false,
     createdAt: now,
     updatedAt: now,
   };

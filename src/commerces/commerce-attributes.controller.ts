@@ -28,10 +28,10 @@ export class CommerceAttributesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async list(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
   ): Promise<CommerceAttributeResponseDto[]> {
-    return (await this.attributes.list(tenantId, commerceId)).map(CommerceAttributeResponseDto.of);
+    return (await this.attributes.list(caller, commerceId)).map(CommerceAttributeResponseDto.of);
   }
 
   @Put(':key')
@@ -47,12 +47,12 @@ export class CommerceAttributesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async store(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @AttributeKeyParam() key: string,
     @Body() body: StoreCommerceAttributeDto,
   ): Promise<CommerceAttributeResponseDto> {
-    return CommerceAttributeResponseDto.of(await this.attributes.store(tenantId, commerceId, key, body));
+    return CommerceAttributeResponseDto.of(await this.attributes.store(caller, commerceId, key, body));
   }
 
   @Delete(':key')
@@ -63,10 +63,10 @@ export class CommerceAttributesController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   delete(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @AttributeKeyParam() key: string,
   ): Promise<void> {
-    return this.attributes.delete(tenantId, commerceId, key);
+    return this.attributes.delete(caller, commerceId, key);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AttributeCatalogueService } from '../activity-config/attributes/attribute-catalogue.service.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
-import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { Principal } from '../auth/principal.js';
 import {
   CommerceAttributeRepository,
   type StoredCommerceAttribute,
@@ -28,7 +28,7 @@ export class CommerceAttributesService {
    *
    * @throws {NotFoundError} when the commerce is not in the tenant.
    */
-  async list(tenantId: TenantId, commerceId: string): Promise<CommerceAttribute[]> {
+  async list({ tenantId }: Principal, commerceId: string): Promise<CommerceAttribute[]> {
     await this.commerces.assertExists(tenantId, commerceId);
     return this.attributes.find(tenantId, { commerceId }, { key: 'ASC' });
   }
@@ -38,7 +38,7 @@ export class CommerceAttributesService {
    * @throws {ValidationError} when the key is computed, or no active one of the tenant.
    */
   async store(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     commerceId: string,
     key: string,
     { value, valid_from: from, valid_to: to }: StoreCommerceAttributeDto,
@@ -57,7 +57,7 @@ export class CommerceAttributesService {
   }
 
   /** @throws {NotFoundError} when none is stored, or the commerce is not in the tenant. */
-  async delete(tenantId: TenantId, commerceId: string, key: string): Promise<void> {
+  async delete({ tenantId }: Principal, commerceId: string, key: string): Promise<void> {
     const deleted = await this.attributes.delete(tenantId, { commerceId, key });
     if (deleted === 0) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce attribute');
   }

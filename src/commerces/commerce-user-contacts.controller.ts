@@ -29,12 +29,12 @@ export class CommerceUserContactsController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @IdParam('contactId') id: string,
   ): Promise<CommerceUserContactResponseDto> {
-    return CommerceUserContactResponseDto.of(await this.contacts.get(tenantId, { commerceId, userId }, id));
+    return CommerceUserContactResponseDto.of(await this.contacts.get(caller, { commerceId, userId }, id));
   }
 
   @Post()
@@ -52,13 +52,13 @@ export class CommerceUserContactsController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async create(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @Body() body: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
-      await this.contacts.create(tenantId, { commerceId, userId }, body),
+      await this.contacts.create(caller, { commerceId, userId }, body),
     );
   }
 
@@ -75,14 +75,14 @@ export class CommerceUserContactsController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId', USER_ID) userId: string,
     @IdParam('contactId') id: string,
     @Body() body: UpdateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
-      await this.contacts.update(tenantId, { commerceId, userId }, id, body),
+      await this.contacts.update(caller, { commerceId, userId }, id, body),
     );
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, ValidationError } from '../common/errors/domain-error.js';
 import { orNotFound } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
+import type { Principal } from '../auth/principal.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { inTransaction } from '../database/tenant/transactional-repository.js';
 import { CommerceUserContactRepository } from './commerce-user-contact.repository.js';
@@ -36,12 +37,12 @@ export class CommerceUserContactsService {
 
   /** @throws {NotFoundError} when it is not the person's, or they are not at the commerce. */
   async get(
-    tenantId: TenantId,
+    caller: Principal,
     { commerceId, userId }: CommerceUserPath,
     id: string,
   ): Promise<CommerceUserContact> {
-    await this.commerceUsers.assertExists(tenantId, commerceId, userId);
-    return getContact(this.contacts, tenantId, userId, id);
+    await this.commerceUsers.assertExists(caller, commerceId, userId);
+    return getContact(this.contacts, caller.tenantId, userId, id);
   }
 
   /**
@@ -49,11 +50,11 @@ export class CommerceUserContactsService {
    * @throws {DomainError} 409 when they have as many contacts as they may have.
    */
   create(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     path: CommerceUserPath,
-    dto: CreateCommerceUserContactDto,
+    body: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContact> {
-    const contact = toContact(path.userId, dto, new Date());
+    const contact = toContact(path.userId, body, new Date());
     return this.lockingUser(tenantId, path, async (contacts) => {
       const { commerceUserId } = contact;
       if ((await contacts.count(tenantId, { commerceUserId })) >= MAX_CONTACTS) {
@@ -71,7 +72,7 @@ export class CommerceUserContactsService {
    * @throws {ValidationError} when the value that it then has is none of the type that it then has.
    */
   update(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     path: CommerceUserPath,
     id: string,
     { type, value, is_primary: isPrimary }: UpdateCommerceUserContactDto,
@@ -119,15 +120,15 @@ async function getContact(
 
 function toContact(
   commerceUserId: string,
-  dto: CreateCommerceUserContactDto,
+  body: CreateCommerceUserContactDto,
   now: Date,
 ): Omit<CommerceUserContact, 'tenantId'> {
   return {
     id: newId(),
     commerceUserId,
-    type: dto.type,
-    value: dto.value,
-    isPrimary: dto.is_primary ?? false,
+    type: body.type,
+    value: body.value,
+    isPrimary: body.is_primary ?? false,
     createdAt: now,
     updatedAt: now,
   };

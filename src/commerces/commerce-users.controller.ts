@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
@@ -30,14 +30,6 @@ const ROLE = {
   schema: { enum: [...COMMERCE_USER_ROLES] },
 };
 
-const TAKEN = {
-  code: 'EXTERNAL_ID_EXISTS',
-  message: 'external_id is taken by another one of the commerce',
-  details: [
-    { field: '/external_id', code: 'EXTERNAL_ID_EXISTS', message: 'is taken by another one of the commerce' },
-  ],
-};
-
 @ApiTags('Commerces')
 @Controller('commerces/:id/users')
 export class CommerceUsersController {
@@ -50,26 +42,29 @@ export class CommerceUsersController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async get(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
   ): Promise<CommerceUserResponseDto> {
-    return CommerceUserResponseDto.of(await this.users.get(tenantId, commerceId, id));
+    return CommerceUserResponseDto.of(await this.users.get(caller, commerceId, id));
   }
 
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
   @AnswersCreated(CommerceUserResponseDto)
-  @ApiError(409, 'The external id is taken, or the commerce has as many people as it may have', TAKEN)
+  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', {
+    description: 'The external id is taken, or the commerce has as many people as it may have',
+    scope: 'commerce',
+  })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async create(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @Body() body: CreateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
-    return CommerceUserResponseDto.of(await this.users.create(tenantId, commerceId, body));
+    return CommerceUserResponseDto.of(await this.users.create(caller, commerceId, body));
   }
 
   @Patch(':userId')
@@ -81,16 +76,19 @@ export class CommerceUsersController {
       'Changes the fields that are given; null clears one. No task is for one with `is_active: false`.',
   })
   @ApiOkResponse({ type: CommerceUserResponseDto })
-  @ApiError(409, 'The external id is taken', TAKEN)
+  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', {
+    description: 'The external id is taken',
+    scope: 'commerce',
+  })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
     @Body() body: UpdateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
-    return CommerceUserResponseDto.of(await this.users.update(tenantId, commerceId, id, body));
+    return CommerceUserResponseDto.of(await this.users.update(caller, commerceId, id, body));
   }
 
   @Post(':userId/roles')
@@ -105,12 +103,12 @@ export class CommerceUsersController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async addRole(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
     @Body() { role }: AddCommerceUserRoleDto,
   ): Promise<CommerceUserResponseDto> {
-    return CommerceUserResponseDto.of(await this.users.addRole(tenantId, commerceId, id, role));
+    return CommerceUserResponseDto.of(await this.users.addRole(caller, commerceId, id, role));
   }
 
   @Delete(':userId/roles/:role')
@@ -121,11 +119,11 @@ export class CommerceUsersController {
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   removeRole(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam('id', COMMERCE_ID) commerceId: string,
     @IdParam('userId') id: string,
     @PathParam('role', ROLE) role: CommerceUserRoleName,
   ): Promise<void> {
-    return this.users.removeRole(tenantId, commerceId, id, role);
+    return this.users.removeRole(caller, commerceId, id, role);
   }
 }

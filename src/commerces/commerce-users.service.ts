@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
+import type { Principal } from '../auth/principal.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { inTransaction } from '../database/tenant/transactional-repository.js';
 import type { CommerceUserRoleName } from '../activity-config/targets/commerce-user-role.js';
@@ -37,13 +38,13 @@ export class CommerceUsersService {
   ) {}
 
   /** The oldest first. */
-  async findByCommerce(tenantId: TenantId, commerceId: string): Promise<CommerceUserRecord[]> {
+  async list({ tenantId }: Principal, commerceId: string): Promise<CommerceUserRecord[]> {
     const users = await this.users.find(tenantId, { commerceId }, OLDEST_FIRST);
     return this.withRolesAndContacts(tenantId, users);
   }
 
   /** @throws {NotFoundError} when the person is not at the commerce, or that not in the tenant. */
-  async get(tenantId: TenantId, commerceId: string, id: string): Promise<CommerceUserRecord> {
+  async get({ tenantId }: Principal, commerceId: string, id: string): Promise<CommerceUserRecord> {
     const user = await this.users.findOne(tenantId, { commerceId, id });
     if (!user) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
     const [record] = await this.withRolesAndContacts(tenantId, [user]);
@@ -55,16 +56,16 @@ export class CommerceUsersService {
    * @throws {DomainError} 409 when the external id is taken at the commerce, or it has as many people as it may have.
    */
   async create(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     commerceId: string,
-    dto: CreateCommerceUserDto,
+    body: CreateCommerceUserDto,
   ): Promise<CommerceUserRecord> {
     const user = await inTransaction([this.commerces, this.users], async (commerces, users) => {
       await commerces.lockById(tenantId, commerceId);
       if ((await users.count(tenantId, { commerceId })) >= MAX_USERS) {
         throw new DomainError('CONFLICT', 'TOO_MANY_USERS', `A commerce has at most ${MAX_USERS} users`);
       }
-      return users.insert(tenantId, toUser(commerceId, dto, new Date()));
+      return users.insert(tenantId, toUser(commerceId, body, new Date()));
     });
     return { user, roles: [], contacts: [] };
   }
@@ -74,12 +75,12 @@ export class CommerceUsersService {
    * @throws {DomainError} 409 when the external id is taken at the commerce.
    */
   async update(
-    tenantId: TenantId,
+    { tenantId }: Principal,
     commerceId: string,
     id: string,
-    dto: UpdateCommerceUserDto,
+    body: UpdateCommerceUserDto,
   ): Promise<CommerceUserRecord> {
-    const changes = { name: dto.name, externalId: dto.external_id, isActive: dto.is_active };
+    const changes = { name: body.name, externalId: body.external_id, isActive: body.is_active };
     const user = await this.users.update(tenantId, { commerceId, id }, changes);
     if (!user) throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
     const [record] = await this.withRolesAndContacts(tenantId, [user]);
@@ -92,30 +93,30 @@ export class CommerceUsersService {
    * @throws {NotFoundError} when the person is not at the commerce, or that not in the tenant.
    */
   async addRole(
-    tenantId: TenantId,
+    caller: Principal,
     commerceId: string,
     id: string,
     role: CommerceUserRoleName,
   ): Promise<CommerceUserRecord> {
-    await this.assertExists(tenantId, commerceId, id);
-    await this.roles.insertOrIgnore(tenantId, [{ commerceUserId: id, role }]);
-    return this.get(tenantId, commerceId, id);
+    await this.assertExists(caller, commerceId, id);
+    await this.roles.insertOrIgnore(caller.tenantId, [{ commerceUserId: id, role }]);
+    return this.get(caller, commerceId, id);
   }
 
   /** @throws {NotFoundError} when the person has not that role, or is not at the commerce. */
   async removeRole(
-    tenantId: TenantId,
+    caller: Principal,
     commerceId: string,
     id: string,
     role: CommerceUserRoleName,
   ): Promise<void> {
-    await this.assertExists(tenantId, commerceId, id);
-    const removed = await this.roles.delete(tenantId, { commerceUserId: id, role });
+    await this.assertExists(caller, commerceId, id);
+    const removed = await this.roles.delete(caller.tenantId, { commerceUserId: id, role });
     if (removed === 0) throw new NotFoundError('commerce user role');
   }
 
   /** @throws {NotFoundError} when the person is not at the commerce, or that not in the tenant. */
-  async assertExists(tenantId: TenantId, commerceId: string, id: string): Promise<void> {
+  async assertExists({ tenantId }: Principal, commerceId: string, id: string): Promise<void> {
     if (await this.users.exists(tenantId, { commerceId, id })) return;
     throw await this.commerces.missingFrom(tenantId, commerceId, 'commerce user');
   }
@@ -146,13 +147,13 @@ function groupByUser<Row extends { commerceUserId: string }>(rows: Row[]): Map<s
   return groups;
 }
 
-function toUser(commerceId: string, dto: CreateCommerceUserDto, now: Date): Omit<CommerceUser, 'tenantId'> {
+function toUser(commerceId: string, body: CreateCommerceUserDto, now: Date): Omit<CommerceUser, 'tenantId'> {
   return {
     id: newId(),
     commerceId,
-    name: dto.name,
-    externalId: dto.external_id ?? null,
-    isActive: dto.is_active ?? true,
+    name: body.name,
+    externalId: body.external_id ?? null,
+    isActive: body.is_active ?? true,
     createdAt: now,
     updatedAt: now,
   };

@@ -7,9 +7,8 @@ import { filterRows } from '../database/queries/filter-rows.js';
 import { listRows } from '../database/queries/list-rows.js';
 import { SharedStatement } from '../database/statements/shared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { TenantRepository } from '../database/tenant/tenant-repository.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
-import type { SyncedRow } from '../sync/sync-statements.js';
+import type { SyncedTable } from '../sync/sync-statements.js';
+import { SyncedRepository } from '../sync/synced.repository.js';
 import {
   FIND_COMMERCE_FACTS,
   FIND_COMMERCE_FACTS_OF_TENANTS,
@@ -26,7 +25,7 @@ const CONFLICTS = {
   uq_commerces_tax_id: { field: '/tax_id', code: 'TAX_ID_EXISTS' },
 };
 
-const SYNC = new RowSync({
+const SYNCED: SyncedTable = {
   name: 'commerces',
   key: ['external_id'],
   columns: {
@@ -39,18 +38,18 @@ const SYNC = new RowSync({
   },
   defaults: { is_active: 'true', metadata: "'{}'" },
   unique: { column: 'tax_id', code: 'TAX_ID_EXISTS' },
-});
+};
 
 /** What a stored attribute weighs, about, before it is known. */
 const ATTRIBUTE_BYTES = 4 * 1024;
 
 /** Commerces are never deleted, so one that was there once still is. */
 @Injectable()
-export class CommerceRepository extends TenantRepository<Commerce> implements OnModuleInit {
+export class CommerceRepository extends SyncedRepository<Commerce> implements OnModuleInit {
   private readonly facts;
 
   constructor(@InjectRepository(Commerce) rows: Repository<Commerce>) {
-    super(rows, CONFLICTS);
+    super(rows, CONFLICTS, SYNCED);
     this.facts = new SharedStatement(rows.manager.dataSource, {
       ofTenant: FIND_COMMERCE_FACTS,
       ofTenants: FIND_COMMERCE_FACTS_OF_TENANTS,
@@ -63,11 +62,11 @@ export class CommerceRepository extends TenantRepository<Commerce> implements On
     return this.facts.prepare();
   }
 
-  list(tenantId: TenantId, request: ListCommercesQueryDto): Promise<Page<Commerce>> {
-    const { is_active: isActive, external_id: externalId, tax_id: taxId, search, sort } = request;
-    const wanted = { isActive, externalId, globalExternalId: request.global_external_id, taxId };
+  list(tenantId: TenantId, query: ListCommercesQueryDto): Promise<Page<Commerce>> {
+    const { is_active: isActive, external_id: externalId, tax_id: taxId, search, sort } = query;
+    const wanted = { isActive, externalId, globalExternalId: query.global_external_id, taxId };
     const commerces = filterRows(this.query(tenantId, 'commerce'), tenantId, wanted, search);
-    return listRows(commerces, request, { tenantId, list: 'commerces', sort });
+    return listRows(commerces, query, { tenantId, list: 'commerces', sort });
   }
 
   /** @throws {NotFoundError} when it is not in the tenant. */
@@ -91,8 +90,8 @@ export class CommerceRepository extends TenantRepository<Commerce> implements On
   }
 
   /**
-   * Reads what tasks are decided from. In a transaction, what has been locked there stays as it is read; otherwise it shares a statement with others that
-   * wait at the same moment.
+   * Reads what tasks are decided from. In a transaction, what has been locked there stays as it is read; otherwise it
+   * shares a statement with others that wait at the same moment.
    *
    * @returns null where the tenant has no such commerce.
    */
@@ -102,10 +101,5 @@ export class CommerceRepository extends TenantRepository<Commerce> implements On
     const queries = [{ tenantId, item: query }];
     const rows = await this.run(tenantId, FIND_COMMERCE_FACTS, factsParameters(queries));
     return toKnownCommerces(queries, rows)[0]!;
-  }
-
-  /** Makes or changes commerces, all of them or none: see {@link RowSync}. */
-  sync(tenantId: TenantId, rows: SyncedRow[]): Promise<SyncCounts> {
-    return SYNC.run(this.manager.dataSource, tenantId, rows);
   }
 }

@@ -3,23 +3,20 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
+import { ApiSync } from '../sync/api-sync.decorator.js';
+import type { SyncResultDto } from '../sync/sync-result.dto.js';
 import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommercesService } from './commerces.service.js';
 import { CommerceDetailResponseDto } from './dto/commerce-detail.dto.js';
 import { CommerceResponseDto } from './dto/commerce-response.dto.js';
 import { CreateCommerceDto } from './dto/write-commerce.dto.js';
 import { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
+import { SyncCommercesDto } from './dto/sync-commerces.dto.js';
 import { UpdateCommerceDto } from './dto/write-commerce.dto.js';
-
-const TAKEN = {
-  code: 'TAX_ID_EXISTS',
-  message: 'tax_id is taken by another one of the tenant',
-  details: [{ field: '/tax_id', code: 'TAX_ID_EXISTS', message: 'is taken by another one of the tenant' }],
-};
 
 @ApiTags('Commerces')
 @Controller('commerces')
@@ -31,11 +28,10 @@ export class CommercesController {
   @ApiOperation({ operationId: 'listCommerces', summary: 'List commerces' })
   @ApiPage(CommerceResponseDto)
   async list(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @Query() query: ListCommercesQueryDto,
   ): Promise<Page<CommerceResponseDto>> {
-    const { data, meta } = await this.commerces.list(tenantId, query);
-    return { data: data.map(CommerceResponseDto.of), meta };
+    return mapPage(await this.commerces.list(caller, query), CommerceResponseDto.of);
   }
 
   @Get(':id')
@@ -44,21 +40,18 @@ export class CommercesController {
   @ApiOkResponse({ type: CommerceDetailResponseDto })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
-  async get(@Caller() { tenantId }: Principal, @IdParam() id: string): Promise<CommerceDetailResponseDto> {
-    return CommerceDetailResponseDto.ofRecord(await this.commerces.get(tenantId, id));
+  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<CommerceDetailResponseDto> {
+    return CommerceDetailResponseDto.ofRecord(await this.commerces.get(caller, id));
   }
 
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
   @AnswersCreated(CommerceResponseDto)
-  @ApiError(409, 'The external id or tax id is taken', TAKEN)
+  @ApiConflict('tax_id', 'TAX_ID_EXISTS', { description: 'The external id or tax id is taken' })
   @ApiErrors(400, 500, 503)
-  async create(
-    @Caller() { tenantId }: Principal,
-    @Body() body: CreateCommerceDto,
-  ): Promise<CommerceResponseDto> {
-    return CommerceResponseDto.of(await this.commerces.create(tenantId, body));
+  async create(@Caller() caller: Principal, @Body() body: CreateCommerceDto): Promise<CommerceResponseDto> {
+    return CommerceResponseDto.of(await this.commerces.create(caller, body));
   }
 
   @Patch(':id')
@@ -70,14 +63,27 @@ export class CommercesController {
       'Changes the fields that are given; null clears one. `is_active: false` takes it out of use.',
   })
   @ApiOkResponse({ type: CommerceResponseDto })
-  @ApiError(409, 'The external id or tax id is taken', TAKEN)
+  @ApiConflict('tax_id', 'TAX_ID_EXISTS', { description: 'The external id or tax id is taken' })
   @ApiCommerceNotFound()
   @ApiErrors(400, 500, 503)
   async update(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: Principal,
     @IdParam() id: string,
     @Body() body: UpdateCommerceDto,
   ): Promise<CommerceResponseDto> {
-    return CommerceResponseDto.of(await this.commerces.update(tenantId, id, body));
+    return CommerceResponseDto.of(await this.commerces.update(caller, id, body));
+  }
+
+  @Post('sync')
+  @RequirePermission('SYNC_COMMERCES')
+  @ApiOperation({
+    operationId: 'syncCommerces',
+    summary: 'Create or change many commerces',
+    description:
+      'Makes the 1 to 1,000 commerces be as the items say, by external id, all of them or none. Others stay as they are.',
+  })
+  @ApiSync({ conflict: { field: 'tax_id', code: 'TAX_ID_EXISTS' } })
+  sync(@Caller() caller: Principal, @Body() { items }: SyncCommercesDto): Promise<SyncResultDto> {
+    return this.commerces.sync(caller, items);
   }
 }

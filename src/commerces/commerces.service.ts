@@ -3,13 +3,16 @@ import { orNotFound } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
 import { searchWords } from '../database/queries/search-words.js';
+import type { Principal } from '../auth/principal.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CommerceAddressesService } from './commerce-addresses.service.js';
 import { CommerceUsersService } from './commerce-users.service.js';
 import { CommerceRepository } from './commerce.repository.js';
 import type { CommerceRecord } from './dto/commerce-detail.dto.js';
 import type { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
+import type { SyncCommerceDto } from './dto/sync-commerces.dto.js';
 import type { CreateCommerceDto, UpdateCommerceDto } from './dto/write-commerce.dto.js';
 import type { Commerce } from './entities/commerce.entity.js';
 
@@ -24,51 +27,63 @@ export class CommercesService {
   ) {}
 
   /** @throws {ValidationError} on a cursor of another list. */
-  list(tenantId: TenantId, request: ListCommercesQueryDto): Promise<Page<Commerce>> {
-    return this.commerces.list(tenantId, request);
+  list({ tenantId }: Principal, query: ListCommercesQueryDto): Promise<Page<Commerce>> {
+    return this.commerces.list(tenantId, query);
   }
 
   /** @throws {NotFoundError} when it is not in the tenant. */
-  async get(tenantId: TenantId, id: string): Promise<CommerceRecord> {
-    const commerce = orNotFound(await this.commerces.findOne(tenantId, { id }), 'commerce');
-    const addresses = await this.addresses.findByCommerce(tenantId, id);
-    return { commerce, addresses, users: await this.users.findByCommerce(tenantId, id) };
+  async get(caller: Principal, id: string): Promise<CommerceRecord> {
+    const commerce = orNotFound(await this.commerces.findOne(caller.tenantId, { id }), 'commerce');
+    const addresses = await this.addresses.list(caller, id);
+    return { commerce, addresses, users: await this.users.list(caller, id) };
   }
 
   /** @throws {DomainError} 409 when its external id or tax id is taken in the tenant. */
-  async create(tenantId: TenantId, dto: CreateCommerceDto): Promise<Commerce> {
+  async create({ tenantId }: Principal, body: CreateCommerceDto): Promise<Commerce> {
     await this.tenants.ensure(tenantId);
-    return this.commerces.insert(tenantId, toCommerce(tenantId, dto, new Date()));
+    return this.commerces.insert(tenantId, toCommerce(tenantId, body, new Date()));
   }
 
   /**
    * @throws {NotFoundError} when it is not in the tenant.
    * @throws {DomainError} 409 when its external id or tax id is taken in the tenant.
    */
-  async update(tenantId: TenantId, id: string, dto: UpdateCommerceDto): Promise<Commerce> {
+  async update({ tenantId }: Principal, id: string, body: UpdateCommerceDto): Promise<Commerce> {
     const changes = {
-      name: dto.name,
-      searchWords: dto.name === undefined ? undefined : searchWords(tenantId, dto.name),
-      externalId: dto.external_id,
-      globalExternalId: dto.global_external_id,
-      taxId: dto.tax_id,
-      isActive: dto.is_active,
-      metadata: dto.metadata,
+      name: body.name,
+      searchWords: body.name === undefined ? undefined : searchWords(tenantId, body.name),
+      externalId: body.external_id,
+      globalExternalId: body.global_external_id,
+      taxId: body.tax_id,
+      isActive: body.is_active,
+      metadata: body.metadata,
     };
     return orNotFound(await this.commerces.update(tenantId, { id }, changes), 'commerce');
   }
+
+  /**
+   * Makes or changes commerces, all of them or none, as the tenant's own systems have them.
+   *
+   * @param items each with an external id of its own.
+   * @throws {DomainError} 409 when another commerce or item has a tax id; names the items by index.
+   * @throws {UnavailableError} when too much else is written to the same commerces.
+   */
+  async sync({ tenantId }: Principal, items: SyncCommerceDto[]): Promise<SyncCounts> {
+    await this.tenants.ensure(tenantId);
+    return this.commerces.sync(tenantId, items);
+  }
 }
 
-function toCommerce(tenantId: TenantId, dto: CreateCommerceDto, now: Date): Omit<Commerce, 'tenantId'> {
+function toCommerce(tenantId: TenantId, body: CreateCommerceDto, now: Date): Omit<Commerce, 'tenantId'> {
   return {
     id: newId(),
-    name: dto.name,
-    externalId: dto.external_id ?? null,
-    globalExternalId: dto.global_external_id ?? null,
-    taxId: dto.tax_id ?? null,
-    isActive: dto.is_active ?? true,
-    metadata: dto.metadata ?? {},
-    searchWords: searchWords(tenantId, dto.name),
+    name: body.name,
+    externalId: body.external_id ?? null,
+    globalExternalId: body.global_external_id ?? null,
+    taxId: body.tax_id ?? null,
+    isActive: body.is_active ?? true,
+    metadata: body.metadata ?? {},
+    searchWords: searchWords(tenantId, body.name),
     createdAt: now,
     updatedAt: now,
   };

@@ -6,9 +6,8 @@ import { emailInLowerCase } from '../common/validation/contact-fields.js';
 import { filterRows } from '../database/queries/filter-rows.js';
 import { listRows } from '../database/queries/list-rows.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { TenantRepository } from '../database/tenant/tenant-repository.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
-import type { SyncedRow } from '../sync/sync-statements.js';
+import type { SyncedTable } from '../sync/sync-statements.js';
+import { SyncedRepository } from '../sync/synced.repository.js';
 import type { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
 import { Operator } from './entities/operator.entity.js';
 
@@ -17,7 +16,7 @@ const CONFLICTS = {
   uq_operators_type_external_id: { field: '/external_id', code: 'EXTERNAL_ID_EXISTS' },
 };
 
-const SYNC = new RowSync({
+const SYNCED: SyncedTable = {
   name: 'operators',
   key: ['type', 'external_id'],
   columns: {
@@ -31,12 +30,12 @@ const SYNC = new RowSync({
   },
   defaults: { is_active: 'true', metadata: "'{}'" },
   unique: { column: 'email', code: 'EMAIL_EXISTS' },
-});
+};
 
 @Injectable()
-export class OperatorRepository extends TenantRepository<Operator> {
+export class OperatorRepository extends SyncedRepository<Operator> {
   constructor(@InjectRepository(Operator) rows: Repository<Operator>) {
-    super(rows, CONFLICTS);
+    super(rows, CONFLICTS, SYNCED);
   }
 
   list(tenantId: TenantId, query: ListOperatorsQueryDto): Promise<Page<Operator>> {
@@ -45,10 +44,5 @@ export class OperatorRepository extends TenantRepository<Operator> {
     const operators = this.query(tenantId, 'operator');
     filterRows(operators, tenantId, { isActive, type, externalId, email }, search);
     return listRows(operators, query, { tenantId, list: 'operators', sort });
-  }
-
-  /** Makes or changes operators, all of them or none: see {@link RowSync}. */
-  sync(tenantId: TenantId, rows: SyncedRow[]): Promise<SyncCounts> {
-    return SYNC.run(this.manager.dataSource, tenantId, rows);
   }
 }

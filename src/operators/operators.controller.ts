@@ -3,21 +3,17 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
+import { ApiSync } from '../sync/api-sync.decorator.js';
+import type { SyncResultDto } from '../sync/sync-result.dto.js';
 import { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
+import { SyncOperatorsDto } from './dto/sync-operators.dto.js';
 import { OperatorResponseDto } from './dto/operator-response.dto.js';
 import { CreateOperatorDto, UpdateOperatorDto } from './dto/write-operator.dto.js';
 import { OperatorsService } from './operators.service.js';
-
-const CONFLICT = {
-  code: 'EMAIL_EXISTS',
-  message: 'email is taken by another one of the tenant',
-  details: [{ field: '/email', code: 'EMAIL_EXISTS', message: 'is taken by another one of the tenant' }],
-};
-const CONFLICT_DESCRIPTION = 'Another operator has the email, or, with the same type, the external id';
 
 @ApiTags('Operators')
 @Controller('operators')
@@ -32,8 +28,7 @@ export class OperatorsController {
     @Caller() caller: Principal,
     @Query() query: ListOperatorsQueryDto,
   ): Promise<Page<OperatorResponseDto>> {
-    const { data, meta } = await this.operators.list(caller, query);
-    return { data: data.map((operator) => OperatorResponseDto.of(operator)), meta };
+    return mapPage(await this.operators.list(caller, query), OperatorResponseDto.of);
   }
 
   @Get(':id')
@@ -50,7 +45,9 @@ export class OperatorsController {
   @ApiOperation({ operationId: 'createOperator', summary: 'Create an operator' })
   @AnswersCreated(OperatorResponseDto)
   @ApiErrors(400, 500, 503)
-  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  @ApiConflict('email', 'EMAIL_EXISTS', {
+    description: 'Another operator has the email, or, with the same type, the external id',
+  })
   async create(@Caller() caller: Principal, @Body() body: CreateOperatorDto): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.create(caller, body));
   }
@@ -66,12 +63,27 @@ export class OperatorsController {
   })
   @ApiOkResponse({ type: OperatorResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  @ApiConflict('email', 'EMAIL_EXISTS', {
+    description: 'Another operator has the email, or, with the same type, the external id',
+  })
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
     @Body() body: UpdateOperatorDto,
   ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.update(caller, id, body));
+  }
+
+  @Post('sync')
+  @RequirePermission('SYNC_OPERATORS')
+  @ApiOperation({
+    operationId: 'syncOperators',
+    summary: 'Create or change many operators',
+    description:
+      'Makes the 1 to 1,000 operators be as the items say, by type and external id, all of them or none. Others stay as they are.',
+  })
+  @ApiSync({ conflict: { field: 'email', code: 'EMAIL_EXISTS' } })
+  sync(@Caller() caller: Principal, @Body() { items }: SyncOperatorsDto): Promise<SyncResultDto> {
+    return this.operators.sync(caller, items);
   }
 }

@@ -7,9 +7,11 @@ import { emailInLowerCase } from '../common/validation/contact-fields.js';
 import { searchWords } from '../database/queries/search-words.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { Values } from '../database/tenant/tenant-repository.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { ListOperatorsQueryDto } from './dto/list-operators-query.dto.js';
 import type { OperatorFacts } from './dto/operator-response.dto.js';
+import type { SyncOperatorDto } from './dto/sync-operators.dto.js';
 import type { CreateOperatorDto, UpdateOperatorDto } from './dto/write-operator.dto.js';
 import type { Operator } from './entities/operator.entity.js';
 import { OperatorRepository } from './operator.repository.js';
@@ -59,6 +61,21 @@ export class OperatorsService {
   async update({ tenantId }: Principal, id: string, body: UpdateOperatorDto): Promise<Operator> {
     const changes = toChanges(tenantId, body);
     return orNotFound(await this.operators.update(tenantId, { id }, changes), 'operator');
+  }
+
+  /**
+   * Makes or changes operators, all of them or none, as the tenant's own systems have them.
+   *
+   * @param items each with a type and external id of its own.
+   * @throws {DomainError} 409 when another operator or item has an email; names the items by index.
+   * @throws {UnavailableError} when too much else is written to the same operators.
+   */
+  async sync({ tenantId }: Principal, items: SyncOperatorDto[]): Promise<SyncCounts> {
+    await this.tenants.ensure(tenantId);
+    return this.operators.sync(
+      tenantId,
+      items.map((item) => (item.email ? { ...item, email: emailInLowerCase(item.email) } : item)),
+    );
   }
 }
 

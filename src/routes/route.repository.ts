@@ -5,26 +5,25 @@ import type { Page } from '../common/lists/page.dto.js';
 import { filterRows } from '../database/queries/filter-rows.js';
 import { listRows } from '../database/queries/list-rows.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
-import { TenantRepository } from '../database/tenant/tenant-repository.js';
-import { RowSync, type SyncCounts } from '../sync/row-sync.js';
-import type { SyncedRow } from '../sync/sync-statements.js';
+import type { SyncedTable } from '../sync/sync-statements.js';
+import { SyncedRepository } from '../sync/synced.repository.js';
 import type { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
 import { RouteOperator } from './entities/route-operator.entity.js';
 import { Route } from './entities/route.entity.js';
 
 const CONFLICTS = { uq_routes_external_id: { field: '/external_id', code: 'EXTERNAL_ID_EXISTS' } };
 
-const SYNC = new RowSync({
+const SYNCED: SyncedTable = {
   name: 'routes',
   key: ['external_id'],
   columns: { external_id: 'text', name: 'text', is_active: 'boolean', metadata: 'jsonb' },
   defaults: { is_active: 'true', metadata: "'{}'" },
-});
+};
 
 @Injectable()
-export class RouteRepository extends TenantRepository<Route> {
+export class RouteRepository extends SyncedRepository<Route> {
   constructor(@InjectRepository(Route) rows: Repository<Route>) {
-    super(rows, CONFLICTS);
+    super(rows, CONFLICTS, SYNCED);
   }
 
   list(tenantId: TenantId, query: ListRoutesQueryDto): Promise<Page<Route>> {
@@ -40,10 +39,5 @@ export class RouteRepository extends TenantRepository<Route> {
       routes.andWhere(`route.id IN ${member.getQuery()}`, { operatorId });
     }
     return listRows(routes, query, { tenantId, list: 'routes', sort });
-  }
-
-  /** Makes or changes routes, all of them or none: see {@link RowSync}. */
-  sync(tenantId: TenantId, rows: SyncedRow[]): Promise<SyncCounts> {
-    return SYNC.run(this.manager.dataSource, tenantId, rows);
   }
 }

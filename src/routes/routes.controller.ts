@@ -3,24 +3,18 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiPage, type Page } from '../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
+import { ApiSync } from '../sync/api-sync.decorator.js';
+import type { SyncResultDto } from '../sync/sync-result.dto.js';
 import { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
+import { SyncRoutesDto } from './dto/sync-routes.dto.js';
 import { RouteDetailResponseDto, RouteResponseDto } from './dto/route-response.dto.js';
 import { CreateRouteDto, UpdateRouteDto } from './dto/write-route.dto.js';
 import { RouteOperatorsService } from './route-operators.service.js';
 import { RoutesService } from './routes.service.js';
-
-const CONFLICT = {
-  code: 'EXTERNAL_ID_EXISTS',
-  message: 'external_id is taken by another one of the tenant',
-  details: [
-    { field: '/external_id', code: 'EXTERNAL_ID_EXISTS', message: 'is taken by another one of the tenant' },
-  ],
-};
-const CONFLICT_DESCRIPTION = 'Another route has the external id';
 
 @ApiTags('Routes')
 @Controller('routes')
@@ -38,8 +32,7 @@ export class RoutesController {
     @Caller() caller: Principal,
     @Query() query: ListRoutesQueryDto,
   ): Promise<Page<RouteResponseDto>> {
-    const { data, meta } = await this.routes.list(caller, query);
-    return { data: data.map((route) => RouteResponseDto.of(route)), meta };
+    return mapPage(await this.routes.list(caller, query), RouteResponseDto.of);
   }
 
   @Get(':id')
@@ -57,7 +50,7 @@ export class RoutesController {
   @ApiOperation({ operationId: 'createRoute', summary: 'Create a route' })
   @AnswersCreated(RouteResponseDto)
   @ApiErrors(400, 500, 503)
-  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', { description: 'Another route has the external id' })
   async create(@Caller() caller: Principal, @Body() body: CreateRouteDto): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.create(caller, body));
   }
@@ -72,12 +65,25 @@ export class RoutesController {
   })
   @ApiOkResponse({ type: RouteResponseDto })
   @ApiErrors(400, 404, 500, 503)
-  @ApiError(409, CONFLICT_DESCRIPTION, CONFLICT)
+  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', { description: 'Another route has the external id' })
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
     @Body() body: UpdateRouteDto,
   ): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.update(caller, id, body));
+  }
+
+  @Post('sync')
+  @RequirePermission('SYNC_ROUTES')
+  @ApiOperation({
+    operationId: 'syncRoutes',
+    summary: 'Create or change many routes',
+    description:
+      'Makes the 1 to 1,000 routes be as the items say, by external id, all of them or none. Others stay as they are.',
+  })
+  @ApiSync()
+  sync(@Caller() caller: Principal, @Body() { items }: SyncRoutesDto): Promise<SyncResultDto> {
+    return this.routes.sync(caller, items);
   }
 }

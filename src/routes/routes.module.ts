@@ -7,21 +7,13 @@ import { RouteOperatorRepository } from './route-operator.repository.js';
 import { RouteOperatorsController } from './route-operators.controller.js';
 import { RouteOperatorsService } from './route-operators.service.js';
 import { RouteRepository } from './route.repository.js';
-import { RoutesSyncController } from './routes-sync.controller.js';
-import { RoutesSyncService } from './routes-sync.service.js';
 import { RoutesController } from './routes.controller.js';
 import { RoutesService } from './routes.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Route, RouteOperator]), TenantsModule],
-  controllers: [RoutesController, RoutesSyncController, RouteOperatorsController],
-  providers: [
-    RouteRepository,
-    RouteOperatorRepository,
-    RoutesService,
-    RoutesSyncService,
-    RouteOperatorsService,
-  ],
+  controllers: [RoutesController, RouteOperatorsController],
+  providers: [RouteRepository, RouteOperatorRepository, RoutesService, RouteOperatorsService],
   exports: [RouteRepository],
 })
 export class RoutesModule {}

@@ -4,9 +4,11 @@ import { orNotFound } from '../common/errors/not-found-error.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { newId } from '../common/new-id.js';
 import { searchWords } from '../database/queries/search-words.js';
+import type { SyncCounts } from '../sync/row-sync.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
 import type { RouteFacts } from './dto/route-response.dto.js';
+import type { SyncRouteDto } from './dto/sync-routes.dto.js';
 import type { CreateRouteDto, UpdateRouteDto } from './dto/write-route.dto.js';
 import type { Route } from './entities/route.entity.js';
 import { RouteRepository } from './route.repository.js';
@@ -59,5 +61,16 @@ export class RoutesService {
       metadata: body.metadata,
     };
     return orNotFound(await this.routes.update(tenantId, { id }, changes), 'route');
+  }
+
+  /**
+   * Makes or changes routes, all of them or none, as the tenant's own systems have them.
+   *
+   * @param items each with an external id of its own.
+   * @throws {UnavailableError} when too much else is written to the same routes.
+   */
+  async sync({ tenantId }: Principal, items: SyncRouteDto[]): Promise<SyncCounts> {
+    await this.tenants.ensure(tenantId);
+    return this.routes.sync(tenantId, items);
   }
 }

@@ -1,6 +1,7 @@
 import { HttpCode, applyDecorators } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { takenMessage } from '../common/errors/taken-message.js';
 import { SyncResultDto } from './sync-result.dto.js';
 
 interface SyncExample {
@@ -27,7 +28,7 @@ export function ApiSync({ conflict }: SyncExample = {}): MethodDecorator {
 }
 
 function conflictOf({ field, code }: { field: string; code: string }): MethodDecorator {
-  const message = 'is taken by another one of the tenant';
+  const message = takenMessage();
   return ApiError(409, `Another row or item has the ${field}; nothing was written`, {
     code,
     message: `${field} ${message}; nothing was written, see details`,

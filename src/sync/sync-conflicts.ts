@@ -1,4 +1,5 @@
 import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js';
+import { takenMessage } from '../common/errors/taken-message.js';
 import type { SyncedRow, SyncedTable } from './sync-statements.js';
 
 /** An answer names so many conflicts at most. */
@@ -24,7 +25,7 @@ export function throwItemConflicts(table: SyncedTable, rows: SyncedRow[], holder
   const { column, code } = table.unique;
   const indexes = new Set([...repeatedValues(rows, column), ...takenValues(table, column, rows, holders)]);
   if (indexes.size === 0) return;
-  const message = 'is taken by another one of the tenant';
+  const message = takenMessage();
   const details: ErrorDetail[] = Array.from(indexes)
     .toSorted((a, b) => a - b)
     .slice(0, MAX_DETAILS)

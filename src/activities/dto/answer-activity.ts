@@ -1,7 +1,6 @@
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { etagOf } from '../../common/http/if-match.decorator.js';
-import type { Page } from '../../common/lists/page.dto.js';
 import type { ActivityRow } from '../read/activity-row.js';
 import { ActivityResponseDto } from './activity-response.dto.js';
 
@@ -9,10 +8,6 @@ import { ActivityResponseDto } from './activity-response.dto.js';
 export function answerActivity(activity: ActivityRow, reply: FastifyReply): ActivityResponseDto {
   reply.header('etag', etagOf(activity.version));
   return ActivityResponseDto.of(activity);
-}
-
-export function answerActivities({ data, meta }: Page<ActivityRow>): Page<ActivityResponseDto> {
-  return { data: data.map(ActivityResponseDto.of), meta };
 }
 
 /** Documents such an answer. */

@@ -4,9 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
-import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributeKeysService } from './attribute-keys.service.js';
 import {
@@ -15,13 +15,6 @@ import {
   UpdateAttributeKeyDto,
 } from './dto/attribute-key.dto.js';
 import { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
-
-const TAKEN_MESSAGE = 'is taken by another one of the tenant';
-const TAKEN = {
-  code: 'ATTRIBUTE_KEY_EXISTS',
-  message: `key ${TAKEN_MESSAGE}`,
-  details: [{ field: '/key', code: 'ATTRIBUTE_KEY_EXISTS', message: TAKEN_MESSAGE }],
-};
 
 @ApiTags('Activity configuration')
 @Controller('activity-config/attribute-keys')
@@ -40,8 +33,7 @@ export class AttributeKeysController {
     @Caller() caller: Principal,
     @Query() query: ListAttributeKeysQueryDto,
   ): Promise<Page<AttributeKeyResponseDto>> {
-    const { data, meta } = await this.keys.list(caller, query);
-    return { data: data.map(AttributeKeyResponseDto.of), meta };
+    return mapPage(await this.keys.list(caller, query), AttributeKeyResponseDto.of);
   }
 
   @Get(':key')
@@ -64,7 +56,7 @@ export class AttributeKeysController {
     type: AttributeKeyResponseDto,
     headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
   })
-  @ApiError(409, 'The key exists, or the catalogue is full', TAKEN)
+  @ApiConflict('key', 'ATTRIBUTE_KEY_EXISTS', { description: 'The key exists, or the catalogue is full' })
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,

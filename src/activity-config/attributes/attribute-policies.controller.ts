@@ -12,7 +12,7 @@ import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
-import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributePoliciesService } from './attribute-policies.service.js';
 import { AttributePolicyResponseDto, PutAttributePolicyDto } from './dto/attribute-policy.dto.js';
@@ -35,8 +35,7 @@ export class AttributePoliciesController {
     @Caller() caller: Principal,
     @Query() query: ListByKeyQueryDto,
   ): Promise<Page<AttributePolicyResponseDto>> {
-    const { data, meta } = await this.policies.list(caller, query);
-    return { data: data.map(AttributePolicyResponseDto.of), meta };
+    return mapPage(await this.policies.list(caller, query), AttributePolicyResponseDto.of);
   }
 
   @Get(':key')

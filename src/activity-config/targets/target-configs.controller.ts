@@ -3,22 +3,14 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
-import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
 import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
 import { TargetConfigsService } from './target-configs.service.js';
-
-const TAKEN_MESSAGE = 'is taken by another one of the tenant';
-const TAKEN = {
-  code: 'PRIORITY_EXISTS',
-  message: `priority ${TAKEN_MESSAGE}`,
-  details: [{ field: '/priority', code: 'PRIORITY_EXISTS', message: TAKEN_MESSAGE }],
-};
-const TAKEN_DESCRIPTION = 'Another active configuration has the priority';
 
 @ApiTags('Activity configuration')
 @Controller('activity-config/target-resolution')
@@ -33,8 +25,7 @@ export class TargetConfigsController {
     @Caller() caller: Principal,
     @Query() query: ListTargetConfigsQueryDto,
   ): Promise<Page<TargetConfigResponseDto>> {
-    const { data, meta } = await this.configs.list(caller, query);
-    return { data: data.map(TargetConfigResponseDto.of), meta };
+    return mapPage(await this.configs.list(caller, query), TargetConfigResponseDto.of);
   }
 
   @Get(':id')
@@ -54,7 +45,9 @@ export class TargetConfigsController {
     description: 'Holds for creates within a second.',
   })
   @AnswersCreated(TargetConfigResponseDto)
-  @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
+  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+    description: 'Another active configuration has the priority',
+  })
   @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
@@ -73,7 +66,9 @@ export class TargetConfigsController {
       'creates within a second.',
   })
   @ApiOkResponse({ type: TargetConfigResponseDto })
-  @ApiError(409, TAKEN_DESCRIPTION, TAKEN)
+  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+    description: 'Another active configuration has the priority',
+  })
   @ApiErrors(400, 404, 500, 503)
   async update(
     @Caller() caller: Principal,

@@ -6,7 +6,7 @@ import { RequirePermission } from '../require-permission.decorator.js';
 import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
-import { ApiPage, type Page } from '../../common/lists/page.dto.js';
+import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
@@ -25,8 +25,7 @@ export class ApiKeysController {
     @Caller() caller: Principal,
     @Query() query: ListApiKeysQueryDto,
   ): Promise<Page<ApiKeyResponseDto>> {
-    const { data, meta } = await this.apiKeys.list(caller, query);
-    return { data: data.map(ApiKeyResponseDto.of), meta };
+    return mapPage(await this.apiKeys.list(caller, query), ApiKeyResponseDto.of);
   }
 
   @Get(':id')

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
 import { ErrorResponseDto } from './error-response.dto.js';
+import { takenMessage } from './taken-message.js';
 
 type ErrorExample = { code: string; message: string; details?: object[] } & Record<string, unknown>;
 
@@ -54,6 +55,21 @@ export function ApiErrors(...statuses: number[]): MethodDecorator {
 /** Documents one error answer, with an example of its own where the usual one does not fit. */
 export function ApiError(status: number, description: string, example = EXAMPLES[status]!): MethodDecorator {
   return ApiResponse({ status, ...errorResponse(status, description, example) });
+}
+
+/**
+ * Documents the 409 of a value that another row has, by the example of one field.
+ *
+ * @param scope within what its values must be unique
+ */
+export function ApiConflict(
+  field: string,
+  code: string,
+  { description, scope }: { description: string; scope?: string },
+): MethodDecorator {
+  const message = takenMessage(scope);
+  const details = [{ field: `/${field}`, code, message }];
+  return ApiError(409, description, { code, message: `${field} ${message}`, details });
 }
 
 /** An error response as the OpenAPI document says it; by default the usual one of its status. */

@@ -36,6 +36,11 @@ export interface Page<Item> {
   meta: PageMetaDto | CursorMetaDto;
 }
 
+/** The same part of a list, each item as a response has it. */
+export function mapPage<Item, Mapped>({ data, meta }: Page<Item>, map: (item: Item) => Mapped): Page<Mapped> {
+  return { data: data.map((item) => map(item)), meta };
+}
+
 /** Documents an answer that is a part of a list, and the errors of its query parameters. */
 export function ApiPage(item: Type): MethodDecorator {
   return applyDecorators(

@@ -1,4 +1,5 @@
 import { DomainError } from '../../common/errors/domain-error.js';
+import { takenMessage } from '../../common/errors/taken-message.js';
 import { databaseErrorOf, isUniqueViolation } from './sqlstate.js';
 
 /** What a unique key keeps apart, for the caller who came second. */
@@ -20,10 +21,10 @@ export type Conflicts = Readonly<Record<string, Conflict>>;
  * @param scope within what the value must be unique
  * @throws {DomainError} 409 with the conflict's code, or `ALREADY_EXISTS`.
  */
-export function throwConflict(error: unknown, conflicts: Conflicts, scope = 'tenant'): never {
+export function throwConflict(error: unknown, conflicts: Conflicts, scope?: string): never {
   if (!isUniqueViolation(error)) throw error;
   const conflict = conflicts[databaseErrorOf(error)?.constraint ?? ''];
-  const message = `is taken by another one of the ${scope}`;
+  const message = takenMessage(scope);
   throw new DomainError(
     'CONFLICT',
     conflict?.code ?? 'ALREADY_EXISTS',

@@ -33,7 +33,7 @@ export class OperatorResponseDto {
   @ApiProperty({ type: String, format: 'date-time' })
   updatedAt!: string;
 
-  static of(operator: OperatorFacts): OperatorResponseDto {
+  static of(this: void, operator: OperatorFacts): OperatorResponseDto {
     const { id, type, name, email, phone, externalId, isActive, metadata, createdAt, updatedAt } = operator;
     return {
       id,

@@ -26,7 +26,7 @@ export class RouteResponseDto {
   @ApiProperty({ type: String, format: 'date-time' })
   updatedAt!: string;
 
-  static of(route: RouteFacts): RouteResponseDto {
+  static of(this: void, route: RouteFacts): RouteResponseDto {
     const { id, name, externalId, isActive, metadata, createdAt, updatedAt } = route;
     return {
       id,
