@@ -18,7 +18,7 @@ import { assertReferences } from './create/assert-references.js';
 import { draftTask } from './create/draft-task.js';
 import type { NewTask } from './create/new-task.js';
 import { type TaskPlan, planTask } from './create/plan-task.js';
-import type { StoredTask } from './create/stored-task.js';
+import { type StoredTask, storedTaskOf } from './create/stored-task.js';
 import type { TaskDraft } from './create/task-draft.js';
 import type { UpdateTaskDto } from './dto/change-activity.dto.js';
 import type { Activity } from './entities/activity.entity.js';
@@ -35,7 +35,7 @@ export interface CreateOptions {
 
 /** A task that is in the database, made now or by an earlier request that was the same. */
 export interface CreatedTask {
-  task: Omit<StoredTask, 'fingerprint'>;
+  task: StoredTask;
   replayed: boolean;
 }
 
@@ -73,8 +73,7 @@ export class TaskActivityService {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const draft = await this.draft(caller, plan);
       const result = draft && (await this.activities.insertTask(caller.tenantId, draft));
-      if (result?.created)
-        return { task: { ...task, id: draft!.id, status: draft!.status }, replayed: false };
+      if (result?.created) return { task: storedTaskOf(draft!), replayed: false };
       const existing = result?.existing ?? (await this.explainRefusal(caller, task));
       if (existing) return replayOf(existing, task, replay);
     }

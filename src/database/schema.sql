@@ -362,6 +362,7 @@ CREATE OR REPLACE FUNCTION activities.create_tasks(
   p_tenant_id uuid,
   p_atomic boolean,
   p_ids uuid[],
+  p_types text[],
   p_channels text[],
   p_statuses text[],
   p_reasons text[],
@@ -408,31 +409,31 @@ CREATE OR REPLACE FUNCTION activities.create_tasks(
   p_event_error_messages text[],
   p_event_actors text[],
   p_event_occurred_ats timestamp with time zone[])
- RETURNS TABLE(task_position bigint, activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
+ RETURNS TABLE(task_position bigint, activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
   #variable_conflict use_column
   DECLARE
-    v_created uuid[];
+    v_id uuid;
+    v_created uuid[] := '{}';
   BEGIN
-    WITH inserted AS (
+    FOR v_id IN
       INSERT INTO activities.activities (
         tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
         request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
         updated_at, search_words)
-      SELECT p_tenant_id, i.id, 'TASK', i.channel, i.status, i.reason, i.commerce_id,
-        i.assignment_reason, i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time,
-        i.user_status, i.score, i.created_by, i.created_at, i.created_at,
-        i.search_words::tsvector
-      FROM unnest(p_ids, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
+      SELECT c.tenant_id, i.id, i.type, i.channel, i.status, i.reason, i.commerce_id, i.assignment_reason,
+        i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time, i.user_status, i.score,
+        i.created_by, i.created_at, i.created_at, i.search_words::tsvector
+      FROM unnest(p_ids, p_types, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
           p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses,
           p_scores, p_created_bys, p_created_ats, p_route_ids, p_operator_ids, p_search_words) WITH ORDINALITY
-        AS i(id, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
+        AS i(id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
           scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, route_id, operator_id,
           search_words, position)
       CROSS JOIN LATERAL (
-        SELECT FROM activities.commerces c
+        SELECT c.tenant_id FROM activities.commerces c
         WHERE c.tenant_id = p_tenant_id AND c.id = i.commerce_id AND c.is_active LIMIT 1) c
       CROSS JOIN LATERAL (
         SELECT FROM activities.routes r
@@ -440,65 +441,80 @@ AS $function$
       CROSS JOIN LATERAL (
         SELECT FROM activities.operators o
         WHERE o.tenant_id = p_tenant_id AND o.id = i.operator_id AND o.is_active LIMIT 1) o
-      ORDER BY p_tenant_id, i.idempotency_key COLLATE "C", i.position
+      ORDER BY c.tenant_id, i.idempotency_key COLLATE "C", i.position
       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-      RETURNING id)
-    SELECT array_agg(id) INTO v_created FROM inserted;
+      RETURNING id
+    LOOP
+      v_created := v_created || v_id;
+    END LOOP;
 
-    IF p_atomic AND cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+    IF p_atomic AND cardinality(v_created) < cardinality(p_ids) THEN
       RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
     END IF;
 
     INSERT INTO activities.task_details (
       tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-    SELECT p_tenant_id, i.activity_id, i.route_id, i.operator_id, i.scheduled_at
-    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
-      AS i(activity_id, route_id, operator_id, scheduled_at, position)
-    WHERE i.activity_id = ANY (v_created);
+    SELECT a.tenant_id, a.id, i.route_id, i.operator_id, a.scheduled_at
+    FROM unnest(p_route_ids, p_operator_ids) WITH ORDINALITY AS i(route_id, operator_id, position)
+    
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
 
     IF cardinality(p_target_ids) > 0 THEN
       INSERT INTO activities.activity_target_users (
         tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
         criteria_override, matched_criterion, error_message, resolved_at)
-      SELECT p_tenant_id, p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
-        i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
+      SELECT a.tenant_id, a.id, i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
+        i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
       FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
           p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
           p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
         AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
           matched_criterion, error_message, resolved_at)
-      WHERE p_ids[i.position] = ANY (v_created);
+      
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     IF cardinality(p_attribute_keys) > 0 THEN
       INSERT INTO activities.activity_attributes (
         tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      SELECT p_tenant_id, p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
-        i.fallback, i.error_message, i.resolved_at
+      SELECT a.tenant_id, a.id, i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
+        i.error_message, i.resolved_at
       FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
           p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
           p_attribute_error_messages, p_attribute_resolved_ats)
         AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      WHERE p_ids[i.position] = ANY (v_created);
+      
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     INSERT INTO activities.activity_status_events (
       tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    SELECT p_tenant_id, p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code,
-      i.error_message, i.actor, i.occurred_at
+    SELECT a.tenant_id, a.id, i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
+      i.occurred_at
     FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    WHERE p_ids[i.position] = ANY (v_created);
+    
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
 
-    IF cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+    IF cardinality(v_created) < cardinality(p_ids) THEN
       RETURN QUERY
-      SELECT i.position, a.id, a.channel, a.status, a.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
+        d.assigned_operator_id
       FROM unnest(p_ids, p_idempotency_keys) WITH ORDINALITY AS i(id, idempotency_key, position)
       LEFT JOIN activities.activities a
         ON a.tenant_id = p_tenant_id AND a.idempotency_key = i.idempotency_key
-      LEFT JOIN activities.task_details d ON d.tenant_id = p_tenant_id AND d.activity_id = a.id
-      WHERE v_created IS NULL OR i.id <> ALL (v_created);
+      LEFT JOIN activities.task_details d
+        ON d.tenant_id = p_tenant_id AND d.activity_id = a.id
+      WHERE i.id <> ALL (v_created);
     END IF;
   END $function$;
 
@@ -506,6 +522,7 @@ CREATE OR REPLACE FUNCTION activities.create_tasks_of_tenants(
   p_tenant_ids uuid[],
   p_atomic boolean,
   p_ids uuid[],
+  p_types text[],
   p_channels text[],
   p_statuses text[],
   p_reasons text[],
@@ -552,31 +569,31 @@ CREATE OR REPLACE FUNCTION activities.create_tasks_of_tenants(
   p_event_error_messages text[],
   p_event_actors text[],
   p_event_occurred_ats timestamp with time zone[])
- RETURNS TABLE(task_position bigint, activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
+ RETURNS TABLE(task_position bigint, activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
   #variable_conflict use_column
   DECLARE
-    v_created uuid[];
+    v_id uuid;
+    v_created uuid[] := '{}';
   BEGIN
-    WITH inserted AS (
+    FOR v_id IN
       INSERT INTO activities.activities (
         tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
         request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
         updated_at, search_words)
-      SELECT p_tenant_ids[i.position], i.id, 'TASK', i.channel, i.status, i.reason, i.commerce_id,
-        i.assignment_reason, i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time,
-        i.user_status, i.score, i.created_by, i.created_at, i.created_at,
-        i.search_words::tsvector
-      FROM unnest(p_ids, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
+      SELECT c.tenant_id, i.id, i.type, i.channel, i.status, i.reason, i.commerce_id, i.assignment_reason,
+        i.idempotency_key, i.request_fingerprint, i.scheduled_at, i.suggested_execution_time, i.user_status, i.score,
+        i.created_by, i.created_at, i.created_at, i.search_words::tsvector
+      FROM unnest(p_ids, p_types, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons,
           p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses,
           p_scores, p_created_bys, p_created_ats, p_route_ids, p_operator_ids, p_search_words) WITH ORDINALITY
-        AS i(id, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
+        AS i(id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key, request_fingerprint,
           scheduled_at, suggested_execution_time, user_status, score, created_by, created_at, route_id, operator_id,
           search_words, position)
       CROSS JOIN LATERAL (
-        SELECT FROM activities.commerces c
+        SELECT c.tenant_id FROM activities.commerces c
         WHERE c.tenant_id = p_tenant_ids[i.position] AND c.id = i.commerce_id AND c.is_active LIMIT 1) c
       CROSS JOIN LATERAL (
         SELECT FROM activities.routes r
@@ -584,65 +601,80 @@ AS $function$
       CROSS JOIN LATERAL (
         SELECT FROM activities.operators o
         WHERE o.tenant_id = p_tenant_ids[i.position] AND o.id = i.operator_id AND o.is_active LIMIT 1) o
-      ORDER BY p_tenant_ids[i.position], i.idempotency_key COLLATE "C", i.position
+      ORDER BY c.tenant_id, i.idempotency_key COLLATE "C", i.position
       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-      RETURNING id)
-    SELECT array_agg(id) INTO v_created FROM inserted;
+      RETURNING id
+    LOOP
+      v_created := v_created || v_id;
+    END LOOP;
 
-    IF p_atomic AND cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+    IF p_atomic AND cardinality(v_created) < cardinality(p_ids) THEN
       RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
     END IF;
 
     INSERT INTO activities.task_details (
       tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-    SELECT p_tenant_ids[i.position], i.activity_id, i.route_id, i.operator_id, i.scheduled_at
-    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
-      AS i(activity_id, route_id, operator_id, scheduled_at, position)
-    WHERE i.activity_id = ANY (v_created);
+    SELECT a.tenant_id, a.id, i.route_id, i.operator_id, a.scheduled_at
+    FROM unnest(p_route_ids, p_operator_ids) WITH ORDINALITY AS i(route_id, operator_id, position)
+    
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
 
     IF cardinality(p_target_ids) > 0 THEN
       INSERT INTO activities.activity_target_users (
         tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
         criteria_override, matched_criterion, error_message, resolved_at)
-      SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy,
-        i.config_id, i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
+      SELECT a.tenant_id, a.id, i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
+        i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
       FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
           p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
           p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
         AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
           matched_criterion, error_message, resolved_at)
-      WHERE p_ids[i.position] = ANY (v_created);
+      
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     IF cardinality(p_attribute_keys) > 0 THEN
       INSERT INTO activities.activity_attributes (
         tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      SELECT p_tenant_ids[i.position], p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value,
-        i.fallback, i.error_message, i.resolved_at
+      SELECT a.tenant_id, a.id, i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
+        i.error_message, i.resolved_at
       FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
           p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
           p_attribute_error_messages, p_attribute_resolved_ats)
         AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      WHERE p_ids[i.position] = ANY (v_created);
+      
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     INSERT INTO activities.activity_status_events (
       tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code,
-      i.error_message, i.actor, i.occurred_at
+    SELECT a.tenant_id, a.id, i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
+      i.occurred_at
     FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    WHERE p_ids[i.position] = ANY (v_created);
+    
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
 
-    IF cardinality(v_created) IS DISTINCT FROM cardinality(p_ids) THEN
+    IF cardinality(v_created) < cardinality(p_ids) THEN
       RETURN QUERY
-      SELECT i.position, a.id, a.channel, a.status, a.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
+        d.assigned_operator_id
       FROM unnest(p_ids, p_idempotency_keys) WITH ORDINALITY AS i(id, idempotency_key, position)
       LEFT JOIN activities.activities a
         ON a.tenant_id = p_tenant_ids[i.position] AND a.idempotency_key = i.idempotency_key
-      LEFT JOIN activities.task_details d ON d.tenant_id = p_tenant_ids[i.position] AND d.activity_id = a.id
-      WHERE v_created IS NULL OR i.id <> ALL (v_created);
+      LEFT JOIN activities.task_details d
+        ON d.tenant_id = p_tenant_ids[i.position] AND d.activity_id = a.id
+      WHERE i.id <> ALL (v_created);
     END IF;
   END $function$;
 
@@ -746,7 +778,7 @@ CREATE OR REPLACE FUNCTION activities.find_task_references(
   p_commerce_ids uuid[],
   p_route_ids uuid[],
   p_operator_ids uuid[])
- RETURNS TABLE(activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
+ RETURNS TABLE(activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
  LANGUAGE plpgsql
  STABLE
  SET plan_cache_mode TO 'force_generic_plan'
@@ -756,22 +788,22 @@ AS $function$
     RETURN QUERY
     SELECT e.*, c.is_active, r.is_active, o.is_active
     FROM unnest(p_idempotency_keys, p_commerce_ids, p_route_ids, p_operator_ids) WITH ORDINALITY
-      AS q(idempotency_key, commerce_id, route_id, operator_id, position)
+      AS i(idempotency_key, commerce_id, route_id, operator_id, position)
     LEFT JOIN LATERAL (
-      SELECT t.id, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      SELECT t.id, t.type, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
       FROM activities.activities t
       JOIN activities.task_details d ON d.tenant_id = p_tenant_id AND d.activity_id = t.id
-      WHERE t.tenant_id = p_tenant_id AND t.idempotency_key = q.idempotency_key LIMIT 1) e ON true
+      WHERE t.tenant_id = p_tenant_id AND t.idempotency_key = i.idempotency_key LIMIT 1) e ON true
     LEFT JOIN LATERAL (
       SELECT c.is_active FROM activities.commerces c
-      WHERE c.tenant_id = p_tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+      WHERE c.tenant_id = p_tenant_id AND c.id = i.commerce_id LIMIT 1) c ON true
     LEFT JOIN LATERAL (
       SELECT r.is_active FROM activities.routes r
-      WHERE r.tenant_id = p_tenant_id AND r.id = q.route_id LIMIT 1) r ON true
+      WHERE r.tenant_id = p_tenant_id AND r.id = i.route_id LIMIT 1) r ON true
     LEFT JOIN LATERAL (
       SELECT o.is_active FROM activities.operators o
-      WHERE o.tenant_id = p_tenant_id AND o.id = q.operator_id LIMIT 1) o ON true
-    ORDER BY q.position;
+      WHERE o.tenant_id = p_tenant_id AND o.id = i.operator_id LIMIT 1) o ON true
+    ORDER BY i.position;
   END $function$;
 
 CREATE OR REPLACE FUNCTION activities.find_task_references_of_tenants(
@@ -780,7 +812,7 @@ CREATE OR REPLACE FUNCTION activities.find_task_references_of_tenants(
   p_commerce_ids uuid[],
   p_route_ids uuid[],
   p_operator_ids uuid[])
- RETURNS TABLE(activity_id uuid, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
+ RETURNS TABLE(activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid, commerce_is_active boolean, route_is_active boolean, operator_is_active boolean)
  LANGUAGE plpgsql
  STABLE
  SET plan_cache_mode TO 'force_generic_plan'
@@ -789,21 +821,21 @@ AS $function$
   BEGIN
     RETURN QUERY
     SELECT e.*, c.is_active, r.is_active, o.is_active
-    FROM unnest(p_tenant_ids, p_idempotency_keys, p_commerce_ids, p_route_ids, p_operator_ids) WITH ORDINALITY
-      AS q(tenant_id, idempotency_key, commerce_id, route_id, operator_id, position)
+    FROM unnest(p_idempotency_keys, p_commerce_ids, p_route_ids, p_operator_ids) WITH ORDINALITY
+      AS i(idempotency_key, commerce_id, route_id, operator_id, position)
     LEFT JOIN LATERAL (
-      SELECT t.id, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
+      SELECT t.id, t.type, t.channel, t.status, t.request_fingerprint, d.assigned_route_id, d.assigned_operator_id
       FROM activities.activities t
-      JOIN activities.task_details d ON d.tenant_id = q.tenant_id AND d.activity_id = t.id
-      WHERE t.tenant_id = q.tenant_id AND t.idempotency_key = q.idempotency_key LIMIT 1) e ON true
+      JOIN activities.task_details d ON d.tenant_id = p_tenant_ids[i.position] AND d.activity_id = t.id
+      WHERE t.tenant_id = p_tenant_ids[i.position] AND t.idempotency_key = i.idempotency_key LIMIT 1) e ON true
     LEFT JOIN LATERAL (
       SELECT c.is_active FROM activities.commerces c
-      WHERE c.tenant_id = q.tenant_id AND c.id = q.commerce_id LIMIT 1) c ON true
+      WHERE c.tenant_id = p_tenant_ids[i.position] AND c.id = i.commerce_id LIMIT 1) c ON true
     LEFT JOIN LATERAL (
       SELECT r.is_active FROM activities.routes r
-      WHERE r.tenant_id = q.tenant_id AND r.id = q.route_id LIMIT 1) r ON true
+      WHERE r.tenant_id = p_tenant_ids[i.position] AND r.id = i.route_id LIMIT 1) r ON true
     LEFT JOIN LATERAL (
       SELECT o.is_active FROM activities.operators o
-      WHERE o.tenant_id = q.tenant_id AND o.id = q.operator_id LIMIT 1) o ON true
-    ORDER BY q.position;
+      WHERE o.tenant_id = p_tenant_ids[i.position] AND o.id = i.operator_id LIMIT 1) o ON true
+    ORDER BY i.position;
   END $function$;

@@ -13,6 +13,7 @@ import { ITEMS_UNDER_WAY } from '../../database/statements/shared-statement.js';
 import { ActivityRepository } from '../activity.repository.js';
 import type { NewTask } from '../create/new-task.js';
 import { type CreatedTask, TaskActivityService } from '../task-activity.service.js';
+import { storedTaskOf } from '../create/stored-task.js';
 import type { TaskDraft } from '../create/task-draft.js';
 import { toNewTask } from '../create/to-new-task.js';
 import { validateCreateTask } from '../create/validate-create-task.js';
@@ -118,9 +119,7 @@ interface Failure {
 }
 
 function asOutcome(decision: TaskDraft | Failure): ItemOutcome {
-  return 'id' in decision
-    ? { task: { ...decision.task, id: decision.id, status: decision.status } }
-    : decision;
+  return 'id' in decision ? { task: storedTaskOf(decision) } : decision;
 }
 
 function repeatedKey(first: number): DomainError {

@@ -32,6 +32,7 @@ export function draftTask(
   const id = newId();
   return {
     id,
+    type: 'TASK',
     task,
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
     createdBy,

@@ -1,7 +1,7 @@
 import type { AttributeOutcome } from '../../activity-config/attributes/resolve-attributes.js';
 import type { ResolutionStrategy } from '../../activity-config/targets/target-rules.js';
 import type { TargetOutcome } from '../../activity-config/targets/resolve-target.js';
-import type { ActivityStatus, StatusEventType } from '../activity-status.js';
+import type { ActivityStatus, ActivityType, StatusEventType } from '../activity-status.js';
 import type { NewTask } from './new-task.js';
 
 /** A target as it will be stored. */
@@ -24,6 +24,7 @@ export interface StatusEventDraft {
 /** A task with all that belongs to it, decided and ready to be written. */
 export interface TaskDraft {
   id: string;
+  type: ActivityType;
   task: NewTask;
   status: Extract<ActivityStatus, 'READY' | 'UNRESOLVED'>;
   createdBy: string;

@@ -24,7 +24,7 @@ import {
   type ActivityStatus,
   type ActivityType,
 } from '../activity-status.js';
-import type { StoredTask } from '../create/stored-task.js';
+import { type StoredTask, storedTaskOf } from '../create/stored-task.js';
 import type { TaskDraft } from '../create/task-draft.js';
 import { TargetCriterionDto } from '../../activity-config/targets/dto/target-criterion.dto.js';
 
@@ -60,19 +60,13 @@ export class TaskResponseDto {
   @ApiProperty({ type: () => TaskDetailsDto })
   taskDetails!: TaskDetailsDto;
 
-  static of({
-    id,
-    channel,
-    status,
-    assignedRouteId,
-    assignedOperatorId,
-  }: Omit<StoredTask, 'fingerprint'>): TaskResponseDto {
+  static of({ id, type, channel, status, assignedRouteId, assignedOperatorId }: StoredTask): TaskResponseDto {
     return {
       id,
-      type: 'TASK',
+      type,
       channel,
       status,
-      taskDetails: { assignedRouteId: assignedRouteId, assignedOperatorId: assignedOperatorId },
+      taskDetails: { assignedRouteId, assignedOperatorId },
     };
   }
 }
@@ -149,7 +143,7 @@ export class TaskPreviewDto extends OmitType(TaskResponseDto, ['id']) {
   attributes!: ResolvedAttributeDto[];
 
   static of(draft: TaskDraft): TaskPreviewDto {
-    const { id: _id, ...task } = TaskResponseDto.of({ ...draft.task, id: draft.id, status: draft.status });
+    const { id: _id, ...task } = TaskResponseDto.of(storedTaskOf(draft));
     return {
       ...task,
       targetUsers: draft.target ? [toTarget(draft.target)] : [],

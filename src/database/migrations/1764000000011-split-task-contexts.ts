@@ -30,6 +30,8 @@ const OF_MANY_TENANTS: Variant = {
   values: 'p_tenant_ids, ',
 };
 
+export const VARIANTS = [OF_ONE_TENANT, OF_MANY_TENANTS];
+
 /**
  * What the functions below share. Each is a function for its setting: left to itself, PostgreSQL plans the statement for
  * each call anew, since arrays of one element look cheaper than arrays of unknown length, and that took 1.8 ms of a lone
@@ -87,7 +89,7 @@ const createFindCommerceFacts = ({ suffix, parameter, tenant, column, values }: 
 `;
 
 /** One row for each item, in their order: the task that has its key, and whether its references are active; nulls for none. */
-const createFindTaskReferences = ({ suffix, parameter, tenant, column, values }: Variant) => `
+export const createFindTaskReferences = ({ suffix, parameter, tenant, column, values }: Variant) => `
   CREATE FUNCTION activities.find_task_references${suffix}(
     ${parameter}, p_idempotency_keys text[], p_commerce_ids uuid[], p_route_ids uuid[], p_operator_ids uuid[]
   ) RETURNS TABLE (
@@ -125,7 +127,7 @@ export class SplitTaskContexts1764000000011 implements MigrationInterface {
   private readonly before = new FindTaskContextsFunction1764000000002();
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const variant of [OF_ONE_TENANT, OF_MANY_TENANTS]) {
+    for (const variant of VARIANTS) {
       await runner.query(createFindCommerceFacts(variant));
       await runner.query(createFindTaskReferences(variant));
     }
@@ -144,7 +146,7 @@ export class SplitTaskContexts1764000000011 implements MigrationInterface {
 }
 
 /** Lets calls of functions go to their tenant's machine, where the tables are spread over some. */
-async function distribute(runner: QueryRunner, names: readonly string[]): Promise<void> {
+export async function distribute(runner: QueryRunner, names: readonly string[]): Promise<void> {
   if (!(await isDistributed(runner))) return;
   for (const name of names) {
     await runner.query(

@@ -4,6 +4,7 @@ import { FindTaskContextsFunction1764000000002 } from './1764000000002-find-task
 import { DistributeTables1764000000003 } from './1764000000003-distribute-tables.js';
 import { FoldSearchWords1764000000010 } from './1764000000010-fold-search-words.js';
 import { SplitTaskContexts1764000000011 } from './1764000000011-split-task-contexts.js';
+import { ActivityTypes1764000000012 } from './1764000000012-activity-types.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   DistributeTables1764000000003,
   FoldSearchWords1764000000010,
   SplitTaskContexts1764000000011,
+  ActivityTypes1764000000012,
 ];

@@ -1,7 +1,15 @@
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import type { OfTenant } from '../../../database/statements/shared-statement.js';
 import type { TaskDraft } from '../task-draft.js';
-import { ACTIVITY_COLUMNS } from './create-tasks.js';
+import { ACTIVITY_ARRAYS } from './create-tasks.js';
+
+/** Of the event of its creation. */
+const EVENT_COLUMNS = ['id', 'eventType', 'toStatus'] as const;
+
+/** The statement's parameters by name; $1 is the tenant. */
+const $ = Object.fromEntries(
+  [...Object.keys(ACTIVITY_ARRAYS), ...EVENT_COLUMNS].map((name, index) => [name, `$${index + 2}`]),
+) as Record<keyof typeof ACTIVITY_ARRAYS | (typeof EVENT_COLUMNS)[number], string>;
 
 /**
  * Writes one task that is {@link isPlain}, and answers with a row; with none where its key exists or a reference is
@@ -15,23 +23,28 @@ export const CREATE_TASK = new PreparedStatement<{ activity_id: string }>(
       tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
       request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
       updated_at, search_words)
-    SELECT c.tenant_id, $2::uuid, 'TASK', $3::text, $4::text, $5::text, c.id, $7::text, $8::text, $9::bytea,
-      $10::timestamptz, $11::timestamptz, $12::text, $13::integer, $14::text, $15::timestamptz, $15::timestamptz,
-      $18::tsvector
+    SELECT c.tenant_id, ${$.p_ids}::uuid, ${$.p_types}::text, ${$.p_channels}::text, ${$.p_statuses}::text,
+      ${$.p_reasons}::text, c.id, ${$.p_assignment_reasons}::text, ${$.p_idempotency_keys}::text,
+      ${$.p_request_fingerprints}::bytea, ${$.p_scheduled_ats}::timestamptz,
+      ${$.p_suggested_execution_times}::timestamptz, ${$.p_user_statuses}::text, ${$.p_scores}::integer,
+      ${$.p_created_bys}::text, ${$.p_created_ats}::timestamptz, ${$.p_created_ats}::timestamptz,
+      ${$.p_search_words}::tsvector
     FROM activities.commerces c, activities.routes r, activities.operators o
-    WHERE c.tenant_id = $1::uuid AND c.id = $6::uuid AND c.is_active
-      AND r.tenant_id = $1::uuid AND r.id = $16::uuid AND r.is_active
-      AND o.tenant_id = $1::uuid AND o.id = $17::uuid AND o.is_active
+    WHERE c.tenant_id = $1::uuid AND c.id = ${$.p_commerce_ids}::uuid AND c.is_active
+      AND r.tenant_id = $1::uuid AND r.id = ${$.p_route_ids}::uuid AND r.is_active
+      AND o.tenant_id = $1::uuid AND o.id = ${$.p_operator_ids}::uuid AND o.is_active
     ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
     RETURNING tenant_id, id, scheduled_at, created_by, created_at
   ), details AS (
     INSERT INTO activities.task_details (
       tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-    SELECT tenant_id, id, $16::uuid, $17::uuid, scheduled_at FROM created
+    SELECT tenant_id, id, ${$.p_route_ids}::uuid, ${$.p_operator_ids}::uuid, scheduled_at FROM created
   )
   INSERT INTO activities.activity_status_events (
     tenant_id, activity_id, id, event_type, to_status, actor, occurred_at)
-  SELECT tenant_id, id, $19::uuid, $20::text, $21::text, created_by, created_at FROM created
+  SELECT tenant_id, id, ${$.id}::uuid, ${$.eventType}::text, ${$.toStatus}::text,
+    created_by, created_at
+  FROM created
   RETURNING activity_id`,
 );
 
@@ -42,6 +55,10 @@ export function isPlain({ target, attributes }: TaskDraft): boolean {
 
 /** The statement's parameters, for a task that {@link isPlain}. */
 export function createTaskParameters({ tenantId, item: draft }: OfTenant<TaskDraft>): unknown[] {
-  const { id, eventType, toStatus } = draft.events[0]!;
-  return [tenantId, ...ACTIVITY_COLUMNS.map((read) => read(draft)), id, eventType, toStatus];
+  const event = draft.events[0]!;
+  return [
+    tenantId,
+    ...Object.values(ACTIVITY_ARRAYS).map((read) => read(draft)),
+    ...EVENT_COLUMNS.map((column) => event[column]),
+  ];
 }

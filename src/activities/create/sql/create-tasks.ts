@@ -1,11 +1,12 @@
 import type { Channel } from '../../../activity-config/channel.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
-import type { ActivityStatus } from '../../activity-status.js';
+import type { ActivityStatus, ActivityType } from '../../activity-status.js';
 import type { StoredTask } from '../stored-task.js';
 import type { TaskDraft } from '../task-draft.js';
 
 export interface StoredTaskRow {
   activity_id: string;
+  type: ActivityType;
   channel: Channel;
   status: ActivityStatus;
   request_fingerprint: Buffer;
@@ -19,10 +20,90 @@ type LeftOutRow = { task_position: string } & (StoredTaskRow | { [Column in keyo
 /** What became of a task: where it was not created, what has its key; null where it cannot refer to what it names. */
 export type InsertResult = { created: true } | { created: false; existing: StoredTask | null };
 
-/** How many parameters the functions take. */
-const PARAMETERS = Array.from({ length: 49 }, (_, index) => `$${index + 1}`).join(', ');
+/** Arguments of the functions that are arrays of one value a row, by name and in their order, and how to read a value. */
+type Arrays<Row> = Readonly<Record<string, (row: Row) => unknown>>;
 
-/** Calls the function of one tenant of the migration `create-tasks-function`, which says what it does. */
+/** Of an activity with its details. */
+export const ACTIVITY_ARRAYS = {
+  p_ids: ({ id }) => id,
+  p_types: ({ type }) => type,
+  p_channels: ({ task }) => task.channel,
+  p_statuses: ({ status }) => status,
+  p_reasons: ({ task }) => task.reason,
+  p_commerce_ids: ({ task }) => task.commerceId,
+  p_assignment_reasons: ({ task }) => task.assignmentReason,
+  p_idempotency_keys: ({ task }) => task.idempotencyKey,
+  p_request_fingerprints: ({ task }) => task.fingerprint,
+  p_scheduled_ats: ({ task }) => task.scheduledAt.toISOString(),
+  p_suggested_execution_times: ({ task }) => task.suggestedExecutionTime?.toISOString() ?? null,
+  p_user_statuses: ({ task }) => task.userStatus,
+  p_scores: ({ task }) => task.score,
+  p_created_bys: ({ createdBy }) => createdBy,
+  p_created_ats: ({ createdAt }) => createdAt.toISOString(),
+  p_route_ids: ({ task }) => task.assignedRouteId,
+  p_operator_ids: ({ task }) => task.assignedOperatorId,
+  p_search_words: ({ searchWords }) => searchWords,
+} satisfies Arrays<TaskDraft>;
+
+interface Placed {
+  draft: TaskDraft;
+  /** Of the task in the call, from 1. */
+  position: number;
+}
+
+const TARGET_ARRAYS: Arrays<ReturnType<typeof targetRows>[number]> = {
+  p_target_positions: ({ position }) => position,
+  p_target_ids: ({ target }) => target.id,
+  p_target_statuses: ({ target }) => target.status,
+  p_target_commerce_user_ids: ({ target }) => target.commerceUserId,
+  p_target_lock_reasons: ({ target }) => target.lockReason,
+  p_target_strategies: ({ target }) => target.resolutionStrategy,
+  p_target_config_ids: ({ target }) => target.configId,
+  p_target_criteria_overrides: ({ draft }) => toJson(draft.task.targetCriteria),
+  p_target_matched_criteria: ({ target }) => toJson(target.matchedCriterion),
+  p_target_error_messages: ({ target }) => target.errorMessage,
+  p_target_resolved_ats: ({ draft, target }) =>
+    target.status === 'RESOLVED' ? draft.createdAt.toISOString() : null,
+};
+
+const ATTRIBUTE_ARRAYS: Arrays<ReturnType<typeof attributeRows>[number]> = {
+  p_attribute_positions: ({ position }) => position,
+  p_attribute_keys: ({ attribute }) => attribute.key,
+  p_attribute_statuses: ({ attribute }) => attribute.status,
+  p_attribute_strategies: ({ attribute }) => attribute.strategy,
+  p_attribute_resolvers: ({ attribute }) => attribute.resolver,
+  p_attribute_by_policies: ({ attribute }) => attribute.byPolicy,
+  p_attribute_values: ({ attribute }) => toJson(attribute.value),
+  p_attribute_fallbacks: ({ attribute }) => toJson(attribute.fallback),
+  p_attribute_error_messages: ({ attribute }) => attribute.errorMessage,
+  p_attribute_resolved_ats: ({ draft, attribute: { status } }) =>
+    status === 'RESOLVED' || status === 'FALLBACK' ? draft.createdAt.toISOString() : null,
+};
+
+const EVENT_ARRAYS: Arrays<ReturnType<typeof eventRows>[number]> = {
+  p_event_positions: ({ position }) => position,
+  p_event_ids: ({ event }) => event.id,
+  p_event_types: ({ event }) => event.eventType,
+  p_event_from_statuses: ({ event }) => event.fromStatus,
+  p_event_to_statuses: ({ event }) => event.toStatus,
+  p_event_error_codes: ({ event }) => event.errorCode,
+  p_event_error_messages: ({ event }) => event.errorMessage,
+  p_event_actors: ({ draft }) => draft.createdBy,
+  p_event_occurred_ats: ({ draft }) => draft.createdAt.toISOString(),
+};
+
+/** The functions' arguments, in their order, of which the first is a tenant, or one for each task. */
+export const CREATE_TASKS_ARGUMENTS = [
+  'p_tenant_id',
+  'p_atomic',
+  ...[ACTIVITY_ARRAYS, TARGET_ARRAYS, ATTRIBUTE_ARRAYS, EVENT_ARRAYS].flatMap((arrays) =>
+    Object.keys(arrays),
+  ),
+];
+
+const PARAMETERS = CREATE_TASKS_ARGUMENTS.map((_, index) => `$${index + 1}`).join(', ');
+
+/** Calls the function of one tenant of the migration `activity-types`, which says what it does. */
 export const CREATE_TASKS = new PreparedStatement<LeftOutRow>(
   'create-tasks',
   `SELECT * FROM activities.create_tasks(${PARAMETERS})`,
@@ -34,16 +115,32 @@ export const CREATE_TASKS_OF_TENANTS = new PreparedStatement<LeftOutRow>(
   `SELECT * FROM activities.create_tasks_of_tenants(${PARAMETERS})`,
 );
 
-/** The functions' arguments after the tenant, in their order: whether it is all or nothing, then one array a column. */
+/** The functions' arguments after the tenant; `atomic` says that all tasks are written or none. */
 export function createTasksParameters(drafts: TaskDraft[], { atomic = false } = {}): unknown[] {
   const placed = drafts.map((draft, index) => ({ draft, position: index + 1 }));
   return [
     atomic,
-    ...columns(drafts, ACTIVITY_COLUMNS),
-    ...columns(placed.flatMap(targetRows), TARGET_COLUMNS),
-    ...columns(placed.flatMap(attributeRows), ATTRIBUTE_COLUMNS),
-    ...columns(placed.flatMap(eventRows), EVENT_COLUMNS),
+    ...toArrays(ACTIVITY_ARRAYS, drafts),
+    ...toArrays(TARGET_ARRAYS, placed.flatMap(targetRows)),
+    ...toArrays(ATTRIBUTE_ARRAYS, placed.flatMap(attributeRows)),
+    ...toArrays(EVENT_ARRAYS, placed.flatMap(eventRows)),
   ];
+}
+
+function toArrays<Row>(arrays: Arrays<Row>, rows: Row[]): unknown[][] {
+  return Object.values(arrays).map((read) => rows.map((row) => read(row)));
+}
+
+function targetRows({ draft, position }: Placed) {
+  return draft.target ? [{ draft, position, target: draft.target }] : [];
+}
+
+function attributeRows({ draft, position }: Placed) {
+  return draft.attributes.map((attribute) => ({ draft, position, attribute }));
+}
+
+function eventRows({ draft, position }: Placed) {
+  return draft.events.map((event) => ({ draft, position, event }));
 }
 
 /** What became of each task of a call, in their order. */
@@ -56,84 +153,6 @@ export function toInsertResults(count: number, leftOut: LeftOutRow[]): InsertRes
   return results;
 }
 
-interface Placed {
-  draft: TaskDraft;
-  position: number;
-}
-
-function columns<Row>(rows: Row[], read: ((row: Row) => unknown)[]): unknown[][] {
-  return read.map((column) => rows.map(column));
-}
-
-/** Of an activity with its details, in the order of the statements' parameters. */
-export const ACTIVITY_COLUMNS: ((draft: TaskDraft) => unknown)[] = [
-  ({ id }) => id,
-  ({ task }) => task.channel,
-  ({ status }) => status,
-  ({ task }) => task.reason,
-  ({ task }) => task.commerceId,
-  ({ task }) => task.assignmentReason,
-  ({ task }) => task.idempotencyKey,
-  ({ task }) => task.fingerprint,
-  ({ task }) => task.scheduledAt.toISOString(),
-  ({ task }) => task.suggestedExecutionTime?.toISOString() ?? null,
-  ({ task }) => task.userStatus,
-  ({ task }) => task.score,
-  ({ createdBy }) => createdBy,
-  ({ createdAt }) => createdAt.toISOString(),
-  ({ task }) => task.assignedRouteId,
-  ({ task }) => task.assignedOperatorId,
-  ({ searchWords }) => searchWords,
-];
-
-const targetRows = ({ draft, position }: Placed) =>
-  draft.target ? [{ draft, position, target: draft.target }] : [];
-
-const TARGET_COLUMNS: ((row: ReturnType<typeof targetRows>[number]) => unknown)[] = [
-  ({ position }) => position,
-  ({ target }) => target.id,
-  ({ target }) => target.status,
-  ({ target }) => target.commerceUserId,
-  ({ target }) => target.lockReason,
-  ({ target }) => target.resolutionStrategy,
-  ({ target }) => target.configId,
-  ({ draft }) => toJson(draft.task.targetCriteria),
-  ({ target }) => toJson(target.matchedCriterion),
-  ({ target }) => target.errorMessage,
-  ({ draft, target }) => (target.status === 'RESOLVED' ? draft.createdAt.toISOString() : null),
-];
-
-const attributeRows = ({ draft, position }: Placed) =>
-  draft.attributes.map((attribute) => ({ draft, position, attribute }));
-
-const ATTRIBUTE_COLUMNS: ((row: ReturnType<typeof attributeRows>[number]) => unknown)[] = [
-  ({ position }) => position,
-  ({ attribute }) => attribute.key,
-  ({ attribute }) => attribute.status,
-  ({ attribute }) => attribute.strategy,
-  ({ attribute }) => attribute.resolver,
-  ({ attribute }) => attribute.byPolicy,
-  ({ attribute }) => toJson(attribute.value),
-  ({ attribute }) => toJson(attribute.fallback),
-  ({ attribute }) => attribute.errorMessage,
-  ({ draft, attribute: { status } }) =>
-    status === 'RESOLVED' || status === 'FALLBACK' ? draft.createdAt.toISOString() : null,
-];
-
-const eventRows = ({ draft, position }: Placed) => draft.events.map((event) => ({ draft, position, event }));
-
-const EVENT_COLUMNS: ((row: ReturnType<typeof eventRows>[number]) => unknown)[] = [
-  ({ position }) => position,
-  ({ event }) => event.id,
-  ({ event }) => event.eventType,
-  ({ event }) => event.fromStatus,
-  ({ event }) => event.toStatus,
-  ({ event }) => event.errorCode,
-  ({ event }) => event.errorMessage,
-  ({ draft }) => draft.createdBy,
-  ({ draft }) => draft.createdAt.toISOString(),
-];
-
 /** JSON text, since the driver would write an array of objects as an array of PostgreSQL's. */
 function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
@@ -142,6 +161,7 @@ function toJson(value: unknown): string | null {
 export function toStoredTask(row: StoredTaskRow): StoredTask {
   return {
     id: row.activity_id,
+    type: row.type,
     channel: row.channel,
     status: row.status,
     fingerprint: row.request_fingerprint,

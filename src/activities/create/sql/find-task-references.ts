@@ -10,7 +10,7 @@ interface TaskReferencesRow extends Omit<StoredTaskRow, 'activity_id'> {
   operator_is_active: boolean | null;
 }
 
-/** Calls the function of one tenant of the migration `split-task-contexts`, which says what it does. */
+/** Calls the function of one tenant of the migration `activity-types`, which says what it does. */
 export const FIND_TASK_REFERENCES = new PreparedStatement<TaskReferencesRow>(
   'find-task-references',
   'SELECT * FROM activities.find_task_references($1, $2, $3, $4, $5)',
