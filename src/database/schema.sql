@@ -417,8 +417,9 @@ AS $function$
   DECLARE
     v_id uuid;
     v_created uuid[] := '{}';
+    v_all boolean;
   BEGIN
-    FOR v_id IN
+    FOR v_id IN 
       INSERT INTO activities.activities (
         tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
         request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
@@ -448,64 +449,62 @@ AS $function$
       v_created := v_created || v_id;
     END LOOP;
 
-    IF p_atomic AND cardinality(v_created) < cardinality(p_ids) THEN
+    v_all := cardinality(v_created) = cardinality(p_ids);
+    IF p_atomic AND NOT v_all THEN
       RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
     END IF;
 
     INSERT INTO activities.task_details (
       tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-    SELECT a.tenant_id, a.id, i.route_id, i.operator_id, a.scheduled_at
-    FROM unnest(p_route_ids, p_operator_ids) WITH ORDINALITY AS i(route_id, operator_id, position)
-    
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+    SELECT a.tenant_id, i.id, i.route_id, i.operator_id, i.scheduled_at
+    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
+      AS i(id, route_id, operator_id, scheduled_at, position)
+    CROSS JOIN LATERAL (
+        SELECT a.tenant_id FROM activities.activities a
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
 
     IF cardinality(p_target_ids) > 0 THEN
       INSERT INTO activities.activity_target_users (
         tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
         criteria_override, matched_criterion, error_message, resolved_at)
-      SELECT a.tenant_id, a.id, i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
+      SELECT a.tenant_id, p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
         i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
       FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
           p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
           p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
         AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
           matched_criterion, error_message, resolved_at)
-      
       CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        SELECT a.tenant_id FROM activities.activities a
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     IF cardinality(p_attribute_keys) > 0 THEN
       INSERT INTO activities.activity_attributes (
         tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      SELECT a.tenant_id, a.id, i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
+      SELECT a.tenant_id, p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
         i.error_message, i.resolved_at
       FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
           p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
           p_attribute_error_messages, p_attribute_resolved_ats)
         AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      
       CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+        SELECT a.tenant_id FROM activities.activities a
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
     END IF;
 
     INSERT INTO activities.activity_status_events (
       tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    SELECT a.tenant_id, a.id, i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
+    SELECT a.tenant_id, p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
       i.occurred_at
     FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
+    CROSS JOIN LATERAL (
+        SELECT a.tenant_id FROM activities.activities a
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
 
-    IF cardinality(v_created) < cardinality(p_ids) THEN
+    IF NOT v_all THEN
       RETURN QUERY
       SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
         d.assigned_operator_id
@@ -577,8 +576,9 @@ AS $function$
   DECLARE
     v_id uuid;
     v_created uuid[] := '{}';
+    v_all boolean;
   BEGIN
-    FOR v_id IN
+    WITH inserted AS (
       INSERT INTO activities.activities (
         tenant_id, id, type, channel, status, reason, commerce_id, assignment_reason, idempotency_key,
         request_fingerprint, scheduled_at, suggested_execution_time, user_status, score, created_by, created_at,
@@ -603,69 +603,57 @@ AS $function$
         WHERE o.tenant_id = p_tenant_ids[i.position] AND o.id = i.operator_id AND o.is_active LIMIT 1) o
       ORDER BY c.tenant_id, i.idempotency_key COLLATE "C", i.position
       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
-      RETURNING id
-    LOOP
-      v_created := v_created || v_id;
-    END LOOP;
+      RETURNING id)
+    SELECT coalesce(array_agg(id), '{}') INTO v_created FROM inserted;
 
-    IF p_atomic AND cardinality(v_created) < cardinality(p_ids) THEN
+    v_all := cardinality(v_created) = cardinality(p_ids);
+    IF p_atomic AND NOT v_all THEN
       RAISE unique_violation USING MESSAGE = 'an idempotency key exists, or a reference does not';
     END IF;
 
     INSERT INTO activities.task_details (
       tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-    SELECT a.tenant_id, a.id, i.route_id, i.operator_id, a.scheduled_at
-    FROM unnest(p_route_ids, p_operator_ids) WITH ORDINALITY AS i(route_id, operator_id, position)
-    
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
-        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
+    SELECT p_tenant_ids[i.position], i.id, i.route_id, i.operator_id, i.scheduled_at
+    FROM unnest(p_ids, p_route_ids, p_operator_ids, p_scheduled_ats) WITH ORDINALITY
+      AS i(id, route_id, operator_id, scheduled_at, position)
+    WHERE v_all OR p_ids[i.position] = ANY (v_created);
 
     IF cardinality(p_target_ids) > 0 THEN
       INSERT INTO activities.activity_target_users (
         tenant_id, activity_id, id, status, commerce_user_id, lock_reason, resolution_strategy, config_id,
         criteria_override, matched_criterion, error_message, resolved_at)
-      SELECT a.tenant_id, a.id, i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
+      SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.status, i.commerce_user_id, i.lock_reason, i.strategy, i.config_id,
         i.criteria_override, i.matched_criterion, i.error_message, i.resolved_at
       FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
           p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides,
           p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats)
         AS i(position, id, status, commerce_user_id, lock_reason, strategy, config_id, criteria_override,
           matched_criterion, error_message, resolved_at)
-      
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
-        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
+      WHERE v_all OR p_ids[i.position] = ANY (v_created);
     END IF;
 
     IF cardinality(p_attribute_keys) > 0 THEN
       INSERT INTO activities.activity_attributes (
         tenant_id, activity_id, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      SELECT a.tenant_id, a.id, i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
+      SELECT p_tenant_ids[i.position], p_ids[i.position], i.key, i.status, i.strategy, i.resolver, i.by_policy, i.value, i.fallback,
         i.error_message, i.resolved_at
       FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies,
           p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks,
           p_attribute_error_messages, p_attribute_resolved_ats)
         AS i(position, key, status, strategy, resolver, by_policy, value, fallback, error_message, resolved_at)
-      
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
-        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
+      WHERE v_all OR p_ids[i.position] = ANY (v_created);
     END IF;
 
     INSERT INTO activities.activity_status_events (
       tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    SELECT a.tenant_id, a.id, i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
+    SELECT p_tenant_ids[i.position], p_ids[i.position], i.id, i.event_type, i.from_status, i.to_status, i.error_code, i.error_message, i.actor,
       i.occurred_at
     FROM unnest(p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses,
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
-    
-      CROSS JOIN LATERAL (
-        SELECT a.tenant_id, a.id, a.scheduled_at FROM activities.activities a
-        WHERE a.tenant_id = p_tenant_ids[i.position] AND a.id = p_ids[i.position] LIMIT 1) a;
+    WHERE v_all OR p_ids[i.position] = ANY (v_created);
 
-    IF cardinality(v_created) < cardinality(p_ids) THEN
+    IF NOT v_all THEN
       RETURN QUERY
       SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
         d.assigned_operator_id
