@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Expose, plainToInstance } from 'class-transformer';
+import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsByteLength,
@@ -19,7 +19,6 @@ import { ConfigError } from './config-error.js';
 import { isReadAsMeant } from './database-url.js';
 import { developmentSecret } from './development-secret.js';
 import { readEnvFile } from './read-env-file.js';
-import { ToBoolean, ToNumber } from './read-variable.js';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -231,4 +230,18 @@ function combinationFaults(config: AppConfig): string[] {
     faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
   }
   return faults;
+}
+
+/** Reads `true` and `false` as booleans and leaves anything else for the validator to refuse. */
+function ToBoolean(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    value === 'true' ? true : value === 'false' ? false : value,
+  );
+}
+
+/** Reads decimal digits as a number and leaves anything else, such as `1e3`, for the validator to refuse. */
+function ToNumber(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+  );
 }

@@ -25,7 +25,7 @@ import type { FactsQuery, KnownCommerce } from '../../commerces/commerce-facts.j
 import type { ActivityAttribute } from '../entities/activity-attribute.entity.js';
 import type { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
 import type { Activity } from '../entities/activity.entity.js';
-import { describeFailures, findFailures } from '../create/resolution-failures.js';
+import { eventErrorOf, findFailures } from '../create/resolution-failures.js';
 
 /** Repairs what a create could not resolve. */
 @Injectable()
@@ -191,6 +191,6 @@ function toChange({ targets, attributes }: Resolution): ActivityChange {
   const failures = findFailures(targets, attributes);
   return {
     status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
-    event: { type: 'MANUAL_ASSIGNMENT', ...describeFailures(failures) },
+    event: { type: 'MANUAL_ASSIGNMENT', ...eventErrorOf(failures) },
   };
 }

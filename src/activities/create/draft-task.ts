@@ -6,7 +6,7 @@ import { resolveTarget } from '../../activity-config/targets/resolve-target.js';
 import type { TargetResolutionRules } from '../../activity-config/targets/target-rules.js';
 import type { KnownCommerce } from '../../commerces/commerce-facts.js';
 import type { NewTask } from './new-task.js';
-import { type ResolutionFailure, describeFailures, findFailures } from './resolution-failures.js';
+import { type ResolutionFailure, eventErrorOf, findFailures } from './resolution-failures.js';
 import type { TaskPlan } from './plan-task.js';
 import type { StatusEventDraft, TargetDraft, TaskDraft } from './task-draft.js';
 
@@ -74,7 +74,7 @@ function draftEvents(failures: ResolutionFailure[]): StatusEventDraft[] {
     eventType: 'RESOLUTION_FAILED',
     fromStatus: 'READY',
     toStatus: 'UNRESOLVED',
-    ...describeFailures(failures),
+    ...eventErrorOf(failures),
   };
   return [created, failed];
 }

@@ -28,7 +28,7 @@ export function findFailures(targets: Target[], attributes: Attribute[]): Resolu
 }
 
 /** What a status event says of them: nothing when there are none. */
-export function describeFailures(failures: ResolutionFailure[]): {
+export function eventErrorOf(failures: ResolutionFailure[]): {
   errorCode: string | null;
   errorMessage: string | null;
 } {
