@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onCitus } from '../support/citus.js';
 import {
   createDatabase,
   databaseOf,
@@ -50,12 +51,15 @@ describe.runIf(onPostgres())('a database that cannot do its work', () => {
     return send(`${server.url}/api/health/ready`, 'GET', {});
   }
 
-  const CONDITIONS: [string, () => string, () => string][] = [
-    [
-      'is read-only',
-      () => `ALTER ROLE ${ROLE} SET default_transaction_read_only = on`,
-      () => `ALTER ROLE ${ROLE} RESET default_transaction_read_only`,
-    ],
+  type Condition = [string, () => string, () => string];
+  const READ_ONLY: Condition = [
+    'is read-only',
+    () => `ALTER ROLE ${ROLE} SET default_transaction_read_only = on`,
+    () => `ALTER ROLE ${ROLE} RESET default_transaction_read_only`,
+  ];
+  const CONDITIONS: Condition[] = [
+    // On a cluster what a role has set holds on the coordinator, and creates are written by the workers.
+    ...(onCitus() ? [] : [READ_ONLY]),
     ['refuses the role', () => `ALTER ROLE ${ROLE} NOLOGIN`, () => `ALTER ROLE ${ROLE} LOGIN`],
     [
       'has another name',
@@ -105,7 +109,7 @@ describe.runIf(onPostgres())('a database that cannot do its work', () => {
     return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'; COMMIT; ${harm}`;
   }
 
-  it('says of itself that it is read-only', async () => {
+  it.skipIf(onCitus())('says of itself that it is read-only', async () => {
     await runBeside(url, `ALTER ROLE ${ROLE} SET default_transaction_read_only = on`);
     await endConnections(url);
     const answer = await ready();

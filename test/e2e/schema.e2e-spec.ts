@@ -7,6 +7,8 @@ import { findSchemaDrift } from '../../src/database/connection/find-schema-drift
 import { SCHEMA_FILE, renderSchema } from '../../src/database/connection/render-schema.js';
 import { migrate, revertLastMigration } from '../../src/database/connection/migrate.js';
 import { ENTITIES } from '../../src/entities.js';
+import { constraintOf, isForeignKeyViolation } from '../../src/database/statements/sqlstate.js';
+import { onCitus } from '../support/citus.js';
 import { createDatabase } from '../support/databases.js';
 
 async function openEmptyDatabase(): Promise<DataSource> {
@@ -29,7 +31,7 @@ describe('the schema', () => {
     expect(await findSchemaDrift(dataSource)).toEqual([]);
   });
 
-  it('is what schema.sql says, which makes the same', async () => {
+  it.skipIf(onCitus())('is what schema.sql says, which makes the same', async () => {
     const written = readFileSync(SCHEMA_FILE, 'utf8');
     const made = await openEmptyDatabase();
     try {
@@ -107,24 +109,27 @@ describe('the schema', () => {
     expect([...keys, ...indexes].filter(({ first }) => first !== 'tenant_id')).toEqual([]);
   });
 
-  it('names every constraint and index by its kind, and has no triggers, sequences or tables in public', async () => {
-    const names = await dataSource.query<{ name: string }[]>(
-      `SELECT c.conname AS name FROM pg_constraint c
+  it.skipIf(onCitus())(
+    'names every constraint and index by its kind, and has no triggers, sequences or tables in public',
+    async () => {
+      const names = await dataSource.query<{ name: string }[]>(
+        `SELECT c.conname AS name FROM pg_constraint c
        WHERE c.connamespace = 'activities'::regnamespace AND c.conrelid <> 'activities.migrations'::regclass
          AND c.contype <> 'n'
        UNION SELECT i.relname FROM pg_class i JOIN pg_index x ON x.indexrelid = i.oid
        WHERE i.relnamespace = 'activities'::regnamespace AND x.indrelid <> 'activities.migrations'::regclass`,
-    );
-    const unwanted = await dataSource.query<unknown[]>(
-      `SELECT relname FROM pg_class
+      );
+      const unwanted = await dataSource.query<unknown[]>(
+        `SELECT relname FROM pg_class
        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
          OR relnamespace = 'activities'::regnamespace AND relkind = 'S' AND relname NOT LIKE 'migrations%'
        UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal`,
-    );
+      );
 
-    expect(names.filter(({ name }) => !/^(pk|uq|fk|ck|ix)_/.test(name))).toEqual([]);
-    expect(unwanted).toEqual([]);
-  });
+      expect(names.filter(({ name }) => !/^(pk|uq|fk|ck|ix)_/.test(name))).toEqual([]);
+      expect(unwanted).toEqual([]);
+    },
+  );
 
   it("cannot hold a row that points at another tenant's", async () => {
     const [mine, theirs, commerce] = ['a', 'b', 'c'].map(
@@ -137,11 +142,13 @@ describe('the schema', () => {
       'Theirs',
     ]);
 
-    await expect(
-      dataSource.query(
+    const error: unknown = await dataSource
+      .query(
         'INSERT INTO activities.commerce_users (tenant_id, id, commerce_id, name) VALUES ($1, $2, $2, $3)',
         [mine, commerce, 'Mine'],
-      ),
-    ).rejects.toMatchObject({ code: '23503', constraint: 'fk_commerce_users_commerce_id' });
+      )
+      .catch((reason: unknown) => reason);
+    expect(isForeignKeyViolation(error)).toBe(true);
+    expect(constraintOf(error)).toBe('fk_commerce_users_commerce_id');
   });
 });

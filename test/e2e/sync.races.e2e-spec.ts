@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { newId } from '../../src/common/new-id.js';
+import { onCitus } from '../support/citus.js';
 import { onPostgres } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
@@ -119,8 +120,9 @@ describe.runIf(onPostgres())('a sync that meets another transaction', () => {
   });
 });
 
+// Citus ends that of two transactions which has several statements, which here is the other one.
 describe.runIf(onPostgres())('a change of an operator that meets another transaction', () => {
-  it('is done again when they waited for each other', async () => {
+  it.skipIf(onCitus())('is done again when they waited for each other', async () => {
     const tenant = await TestTenant.create();
     const other = tenant.server.dataSource.createQueryRunner();
     await other.startTransaction();
@@ -164,7 +166,7 @@ describe.runIf(onPostgres())('a write of a commerce that meets another transacti
     return other.manager.insert(Commerce, { tenantId: tenant.id, id: newId(), name: 'Theirs', ...ids });
   }
 
-  it('is done again when they waited for each other: a create', async () => {
+  it.skipIf(onCitus())('is done again when they waited for each other: a create', async () => {
     const answer = tenant.request('POST', '/commerces', { name: 'Ours', external_id: 'E', tax_id: 'T' });
     await untilOneWaits(tenant.server.dataSource);
     await insert({ externalId: 'E' });
@@ -173,7 +175,7 @@ describe.runIf(onPostgres())('a write of a commerce that meets another transacti
     expect(outcomeOf(await answer)).toBe('409 EXTERNAL_ID_EXISTS');
   });
 
-  it('is done again when they waited for each other: a change', async () => {
+  it.skipIf(onCitus())('is done again when they waited for each other: a change', async () => {
     const answer = tenant.request('PATCH', `/commerces/${tenant.commerceId}`, { tax_id: 'T' });
     await untilOneWaits(tenant.server.dataSource);
     await other.manager.update(Commerce, { tenantId: tenant.id, id: tenant.commerceId }, { name: 'Theirs' });

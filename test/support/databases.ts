@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { cloneClusterDatabase, createClusterDatabase, withDatabase } from './citus.js';
 
 /** Whether the tests run on a PostgreSQL server, which several connections and processes can share. */
 export function onPostgres(): boolean {
@@ -52,17 +53,14 @@ export function databaseOf(url: string): string {
 async function cloneOnServer(template: URL, suffix: string, empty: boolean): Promise<string> {
   const templateName = template.pathname.slice(1);
   const name = `${templateName}_${suffix}`;
+  const nodes = inject('nodes');
+  if (nodes.length > 0)
+    return empty ? createClusterDatabase(nodes, name) : cloneClusterDatabase(nodes, templateName, name);
   const client = new Client(withDatabase(template, 'postgres'));
   await client.connect();
   await client.query(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : templateName}`);
   await client.end();
   return withDatabase(template, name);
-}
-
-function withDatabase(url: URL, database: string): string {
-  const other = new URL(url);
-  other.pathname = `/${database}`;
-  return other.href;
 }
 
 /** Makes a role that may connect and nothing else, on the server of a URL. */

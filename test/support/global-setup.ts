@@ -8,17 +8,22 @@ import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { migrate } from '../../src/database/connection/migrate.js';
 import { ENTITIES } from '../../src/entities.js';
+import { createClusterDatabase, nodesOf } from './citus.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A migrated database to copy: a URL on the server of TEST_DATABASE_URL, or else a folder of the embedded one. */
     template: string;
+    /** The nodes of CITUS_URL, the coordinator first; none without it. */
+    nodes: string[];
   }
 }
 
 /** Migrates a template database once, and drops it and its copies when all tests are done. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = process.env['TEST_DATABASE_URL'];
+  const { TEST_DATABASE_URL: server, CITUS_URL: cluster } = process.env;
+  if (cluster) return prepareCluster(project, cluster);
+  project.provide('nodes', []);
   return server ? prepareServer(project, server) : prepareFolder(project);
 }
 
@@ -31,13 +36,29 @@ async function prepareFolder(project: TestProject): Promise<() => Promise<void>>
 }
 
 async function prepareServer(project: TestProject, server: string): Promise<() => Promise<void>> {
-  const prefix = `test_${randomBytes(6).toString('hex')}`;
+  const prefix = newPrefix();
   const template = new URL(server);
   template.pathname = `/${prefix}`;
   await onServer(server, (client) => client.query(`CREATE DATABASE ${prefix}`));
   await migrateDatabase({ DATABASE_URL: template.href });
   project.provide('template', template.href);
   return () => onServer(server, (client) => dropDatabases(client, prefix));
+}
+
+async function prepareCluster(project: TestProject, cluster: string): Promise<() => Promise<void>> {
+  const nodes = await nodesOf(cluster);
+  const prefix = newPrefix();
+  const template = await createClusterDatabase(nodes, prefix);
+  await migrateDatabase({ DATABASE_URL: template });
+  project.provide('nodes', nodes);
+  project.provide('template', template);
+  return async () => {
+    for (const node of nodes) await onServer(node, (client) => dropDatabases(client, prefix));
+  };
+}
+
+function newPrefix(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
 }
 
 async function migrateDatabase(variables: Record<string, string>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
+import { onCitus } from './citus.js';
 import { eventually } from './eventually.js';
 
 /** Waits until one statement on the database waits for a lock. */
@@ -12,10 +13,15 @@ export function untilSomeWait(dataSource: DataSource): Promise<void> {
   return eventually(async () => expect(await countWaiting(dataSource)).toBeGreaterThan(0));
 }
 
+const WAITING = `SELECT count(*)::int AS waiting FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+/** Where tables are spread over machines, locks are waited for there. */
+const WAITING_ON_CLUSTER = `SELECT sum(result::int)::int AS waiting
+  FROM run_command_on_workers($command$${WAITING}$command$)`;
+
 /** On a connection of its own: within a transaction PostgreSQL answers each time what it answered first. */
 async function countWaiting(dataSource: DataSource): Promise<number> {
-  const waiting: unknown[] = await dataSource.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return waiting.length;
+  const rows = await dataSource.query<{ waiting: number }[]>(onCitus() ? WAITING_ON_CLUSTER : WAITING);
+  return rows[0]!.waiting;
 }

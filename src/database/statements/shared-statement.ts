@@ -41,7 +41,7 @@ const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
  * where tables are spread over machines only those of one tenant, since the statement goes to that tenant's machine.
  */
 export class SharedStatement<Item, Row extends QueryResultRow, Result> {
-  private readonly batcher: StatementBatcher<OfTenant<Item> | null, Result>;
+  private batcher: StatementBatcher<OfTenant<Item> | null, Result>;
   private probing: Promise<void> | null = null;
   private distributed = false;
 
@@ -49,12 +49,14 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     private readonly dataSource: DataSource,
     private readonly statement: Statement<Item, Row, Result>,
   ) {
-    this.batcher = new StatementBatcher(this.execute.bind(this), LIMITS);
+    this.batcher = this.createBatcher(LIMITS.statements);
   }
 
   /** Finds out how the tables are stored, before the first item comes. */
   async prepare(): Promise<void> {
     this.distributed = await isDistributed(this.dataSource);
+    // What waits is grouped by tenant then, and each group goes to a machine of its own: two would wait in one line.
+    if (this.distributed) this.batcher = this.createBatcher(this.dataSource.options.poolSize!);
   }
 
   /**
@@ -75,6 +77,10 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
       .then(() => undefined)
       .finally(() => (this.probing = null));
     return this.probing;
+  }
+
+  private createBatcher(statements: number): StatementBatcher<OfTenant<Item> | null, Result> {
+    return new StatementBatcher(this.execute.bind(this), { ...LIMITS, statements });
   }
 
   private async execute(waiting: (OfTenant<Item> | null)[]): Promise<Result[]> {

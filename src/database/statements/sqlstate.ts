@@ -7,13 +7,21 @@ import {
 } from 'typeorm';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 
-/** Errors are known by SQLSTATE alone: where tables are spread over machines, constraint names are missing. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return databaseErrorOf(error)?.code === '23503';
 }
 
 export function isUniqueViolation(error: unknown): boolean {
   return databaseErrorOf(error)?.code === '23505';
+}
+
+/**
+ * Which constraint was violated. Where tables are spread over machines, only the message names it, followed by the number
+ * of a shard.
+ */
+export function constraintOf(error: unknown): string | undefined {
+  const { constraint, message = '' } = databaseErrorOf(error) ?? {};
+  return constraint ?? /\b([a-z]{2}_\w+)_\d+\b/.exec(message)?.[1];
 }
 
 /** Class 22: a value that is none of its type. */

@@ -1,6 +1,6 @@
 import { DomainError } from '../../common/errors/domain-error.js';
 import { takenMessage } from '../../common/errors/taken-message.js';
-import { databaseErrorOf, isUniqueViolation } from './sqlstate.js';
+import { constraintOf, isUniqueViolation } from './sqlstate.js';
 
 /** What a unique key keeps apart, for the caller who came second. */
 interface Conflict {
@@ -15,15 +15,13 @@ export type Conflicts = Readonly<Record<string, Conflict>>;
 /**
  * Says a violated unique key as a conflict, by the constraint's name; any other error is thrown as it is.
  *
- * Where tables are spread over machines the name is missing, and the conflict names no field.
- *
  * @param conflicts of constraint name to conflict
  * @param scope within what the value must be unique
  * @throws {DomainError} 409 with the conflict's code, or `ALREADY_EXISTS`.
  */
 export function throwConflict(error: unknown, conflicts: Conflicts, scope?: string): never {
   if (!isUniqueViolation(error)) throw error;
-  const conflict = conflicts[databaseErrorOf(error)?.constraint ?? ''];
+  const conflict = conflicts[constraintOf(error) ?? ''];
   const message = takenMessage(scope);
   throw new DomainError(
     'CONFLICT',

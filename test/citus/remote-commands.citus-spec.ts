@@ -1,0 +1,144 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, databaseOf, runOn } from '../support/databases.js';
+import type { Answer } from '../support/http.js';
+import { type TestServer, startServer } from '../support/test-server.js';
+import { TestTenant } from '../support/test-tenant.js';
+
+/** What the coordinator sent to a worker. */
+interface RemoteCommand {
+  text: string;
+  node: string;
+}
+
+const item = (name: string) => ({ external_id: name, name });
+const TIME = '2027-03-01T10:00:00Z';
+
+describe('a request on a cluster', () => {
+  let server: TestServer;
+  let tenant: TestTenant;
+  const commands: RemoteCommand[] = [];
+
+  beforeAll(async () => {
+    const url = (await createDatabase())['DATABASE_URL']!;
+    await runOn(url, `ALTER DATABASE ${databaseOf(url)} SET citus.log_remote_commands = on`);
+    server = await startServer({ DATABASE_URL: url });
+    listenToNotices(server.dataSource, note);
+    tenant = await TestTenant.create(server);
+  });
+
+  afterAll(async () => {
+    await server.app.close();
+  });
+
+  function note({ message = '', detail = '' }: Notice): void {
+    const [, text] = /^issuing (.*)$/s.exec(message) ?? [];
+    if (text !== undefined) commands.push({ text, node: detail });
+  }
+
+  /** @returns what a request made the coordinator send, past the beginning and end of a transaction. */
+  async function sent(request: () => Promise<Answer>, status: number): Promise<RemoteCommand[]> {
+    commands.length = 0;
+    const answer = await request();
+    expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
+    return commands.filter(
+      ({ text }) => !/^(?:BEGIN|COMMIT|SAVEPOINT|RELEASE|SET LOCAL|SET TRANSACTION)/.test(text),
+    );
+  }
+
+  it.each([
+    ['a plain create', {}],
+    ['a create with a target', { target_criteria: [{ type: 'ROLE_MATCH', config: { role: 'OWNER' } }] }],
+    ['a create with stored attributes', { attribute_keys: ['commerce_info', 'promotions'] }],
+  ])('%s calls one function a round trip', async (_, changes) => {
+    const known = await sent(() => tenant.createTask(tenant.taskBody(changes)), 201);
+
+    const functions = functionsOf(known);
+    const facts = Object.keys(changes).length > 0 ? ['find_commerce_facts'] : [];
+    expect(functions).toEqual([...facts, 'create_tasks']);
+  });
+
+  it('a create whose key is taken is told so by the same function', async () => {
+    const body = tenant.taskBody();
+    await tenant.createTask(body);
+
+    expect(functionsOf(await sent(() => tenant.createTask(body), 409))).toEqual(['create_tasks']);
+  });
+
+  it('an atomic batch is one command', async () => {
+    const items = Array.from({ length: 16 }, () => tenant.taskBody());
+    const request = () => tenant.request('POST', '/activities/tasks/batch', { mode: 'atomic', items });
+
+    const functions = functionsOf(await sent(request, 201));
+    expect(functions.filter((name) => name === 'create_tasks')).toHaveLength(1);
+  });
+
+  it('goes to the machine of its tenant alone, and takes no two-phase commit', async () => {
+    const created = await tenant.createTask(tenant.taskBody());
+    const id = created.body.id as string;
+    const requests: [number, string, string, object?][] = [
+      [200, 'GET', `/activities/${id}`],
+      [200, 'GET', `/activities/${id}/status-events`],
+      [200, 'GET', `/activities/${id}/attributes`],
+      [200, 'GET', `/activities/${id}/target-users`],
+      [200, 'GET', '/activities'],
+      [200, 'GET', '/activities?cursor='],
+      [200, 'GET', '/activities/tasks?status=READY&sort=scheduled_at&cursor='],
+      [200, 'GET', `/activities?operator_id=${tenant.operatorId}`],
+      [200, 'GET', '/activities?search=visit'],
+      [200, 'PATCH', `/activities/tasks/${id}`, { scheduled_at: TIME }],
+      [200, 'POST', `/activities/${id}/cancel`, { reason: 'closed' }],
+      [201, 'POST', '/commerces', { name: 'Shop' }],
+      [200, 'GET', '/commerces'],
+      [200, 'GET', `/commerces/${tenant.commerceId}`],
+      [200, 'PATCH', `/commerces/${tenant.commerceId}`, { name: 'Shop two' }],
+      [201, 'POST', `/commerces/${tenant.commerceId}/users`, { name: 'Ana' }],
+      [201, 'POST', `/commerces/${tenant.commerceId}/addresses`, { city: 'Lima', is_primary: true }],
+      [200, 'POST', '/commerces/sync', { items: [item('a'), item('b')] }],
+      [200, 'POST', '/commerces/sync', { items: [item('a'), { ...item('b'), name: 'new' }] }],
+      [200, 'POST', '/routes/sync', { items: [item('a'), item('b')] }],
+      [201, 'POST', '/operators', { name: 'Eva', type: 'SALESMAN' }],
+      [200, 'GET', '/operators?search=eva'],
+      [201, 'POST', '/routes', { name: 'Centre' }],
+      [200, 'GET', `/routes/${tenant.routeId}`],
+      [201, 'POST', '/activity-config/attribute-keys', { key: 'stock' }],
+      [201, 'PUT', '/activity-config/attribute-policies/stock', { strategy: 'ON_DISPATCH' }],
+      [200, 'GET', '/activity-config/attribute-policies'],
+      [200, 'GET', '/activity-config/target-resolution'],
+    ];
+    const offences: string[] = [];
+    for (const [status, method, path, body] of requests) {
+      const known = await sent(() => tenant.request(method, path, body), status);
+      const nodes = new Set(known.map(({ node }) => node));
+      if (
+        known.length === 0 ||
+        nodes.size > 1 ||
+        known.some(({ text }) => text.includes('PREPARE TRANSACTION'))
+      )
+        offences.push(`${method} ${path}: ${known.map(({ text, node }) => `${node}: ${text}`).join('\n')}`);
+    }
+
+    expect(offences).toEqual([]);
+  });
+});
+
+/** The functions that were called, in their order; what else is sent reads the tenant's configuration. */
+function functionsOf(commands: RemoteCommand[]): string[] {
+  return commands.flatMap(({ text }) => /activities\.(\w+)\(/.exec(text)?.[1] ?? []);
+}
+
+interface Notice {
+  message: string | undefined;
+  detail: string | undefined;
+}
+
+/** Hears what the connections of a pool are told beside their results. */
+function listenToNotices(dataSource: DataSource, note: (notice: Notice) => void): void {
+  const heard = new WeakSet<PoolClient>();
+  const { master } = dataSource.driver as unknown as { master: Pool };
+  master.on('acquire', (client) => {
+    if (!heard.has(client)) client.on('notice', note);
+    heard.add(client);
+  });
+}
