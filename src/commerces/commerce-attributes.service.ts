@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AttributeCatalogueService } from '../activity-config/attributes/attribute-catalogue.service.js';
+import { COMMERCE_INFO } from '../activity-config/attributes/built-in-keys.js';
 import { type ErrorDetail, ValidationError } from '../common/errors/domain-error.js';
 import { parseDateTime } from '../common/validation/parse-date-time.js';
 import type { Principal } from '../auth/principal.js';
@@ -10,9 +11,6 @@ import {
 import { CommerceRepository } from './commerce.repository.js';
 import type { StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
 import type { CommerceAttribute } from './entities/commerce-attribute.entity.js';
-
-/** What the service knows of a commerce without being told. */
-const COMPUTED_KEY = 'commerce_info';
 
 /** The facts stored about a shop, which tasks carry when they name their keys. */
 @Injectable()
@@ -44,7 +42,7 @@ export class CommerceAttributesService {
     { value, valid_from: from, valid_to: to }: StoreCommerceAttributeDto,
   ): Promise<StoredCommerceAttribute> {
     await this.commerces.assertExists(tenantId, commerceId);
-    if (key === COMPUTED_KEY) throw new ValidationError([computedKey]);
+    if (key === COMMERCE_INFO) throw new ValidationError([computedKey]);
     await this.catalogue.ensure(tenantId);
     const stored = await this.attributes.store(tenantId, commerceId, {
       key,
@@ -66,7 +64,7 @@ export class CommerceAttributesService {
 const computedKey: ErrorDetail = {
   field: 'key',
   code: 'NOT_ALLOWED',
-  message: `must not be ${COMPUTED_KEY}, which is computed from the commerce itself and cannot be stored`,
+  message: `must not be ${COMMERCE_INFO}, which is computed from the commerce itself and cannot be stored`,
 };
 
 function unknownKey(key: string): ErrorDetail {

@@ -6,14 +6,12 @@ import { filterRows } from '../../database/queries/filter-rows.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
+import { BUILT_IN_KEYS } from './built-in-keys.js';
 import type { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
 import { AttributeKey } from './entities/attribute-key.entity.js';
 import { listByKey } from './list-by-key.js';
 
 const CONFLICTS = { pk_attribute_keys: { field: '/key', code: 'ATTRIBUTE_KEY_EXISTS' } };
-
-/** The keys that every tenant's catalogue has from the start. */
-const BUILT_IN_KEYS = ['commerce_info', 'promotions'] as const;
 
 /** $1 is the tenant, $2 the keys. A tenant that has no row of its own can have no tasks, and so needs none. */
 const START_CATALOGUE = new PreparedStatement(

@@ -1,3 +1,5 @@
+import { COMMERCE_INFO } from './built-in-keys.js';
+
 /** The parts of an address that are shown. */
 export interface AddressFacts {
   street: string | null;
@@ -24,7 +26,7 @@ export interface CommerceFacts {
 
 /** What `INTERNAL_SERVICE` answers for a key: `commerce_info` from the commerce itself, others as stored; or null. */
 export function findInternalValue(key: string, commerce: CommerceFacts, at: Date): unknown {
-  if (key === 'commerce_info') {
+  if (key === COMMERCE_INFO) {
     return {
       name: commerce.name,
       taxId: commerce.taxId,

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../errors/unavailable-error.js';
-import { ConcurrencyLimitByOwner } from './concurrency-limit.js';
+import { ConcurrencyLimitByOwner, MAX_WAIT } from './concurrency-limit.js';
 
 describe('ConcurrencyLimitByOwner', () => {
   it('refuses what is too much for an owner, and nothing of another one', async () => {
@@ -30,5 +30,19 @@ describe('ConcurrencyLimitByOwner', () => {
     await second;
 
     expect(begun).toEqual([1, 2]);
+  });
+
+  it('refuses what has waited too long, whose place then goes to the next', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const limit = new ConcurrencyLimitByOwner({ underWay: 1, waiting: 2 });
+    const release = await limit.acquire('a');
+    const late = limit.acquire('a');
+    vi.advanceTimersByTime(MAX_WAIT);
+
+    await expect(late).rejects.toBeInstanceOf(UnavailableError);
+    const next = limit.acquire('a');
+    release();
+    await expect(next).resolves.toBeTypeOf('function');
+    vi.useRealTimers();
   });
 });

@@ -6,6 +6,11 @@ interface Limits {
   waiting: number;
 }
 
+/**
+ * In milliseconds. Twice as long as a statement may take: in an outage, whoever waits is told before a client gives up.
+ */
+export const MAX_WAIT = 10_000;
+
 /** Gives its place back. */
 type Release = () => void;
 
@@ -24,7 +29,7 @@ export class ConcurrencyLimit {
   /**
    * Waits for a place, which is taken until it is given back.
    *
-   * @throws {UnavailableError} when too much waits already.
+   * @throws {UnavailableError} when too much waits already, or no place gets free within {@link MAX_WAIT}.
    */
   acquire(): Promise<Release> {
     return holdPlace((work) => this.run(work));
@@ -33,8 +38,7 @@ export class ConcurrencyLimit {
   /** @throws {UnavailableError} when too much waits already. */
   run(work: () => Promise<void>): Promise<void> {
     if (this.limit.pendingCount < this.limits.waiting) return this.limit(work);
-    const message = 'Too much waits already; send the request again';
-    return Promise.reject(new UnavailableError('OVERLOADED', message));
+    return Promise.reject(overloaded('Too much waits already'));
   }
 }
 
@@ -47,7 +51,7 @@ export class ConcurrencyLimitByOwner {
   /**
    * Waits for one of the owner's places, which is taken until it is given back.
    *
-   * @throws {UnavailableError} when too much of this owner's waits already.
+   * @throws {UnavailableError} when too much of this owner's waits already, or no place gets free within {@link MAX_WAIT}.
    */
   acquire(owner: string): Promise<Release> {
     return holdPlace((work) => this.run(owner, work));
@@ -64,9 +68,25 @@ export class ConcurrencyLimitByOwner {
   }
 }
 
-/** Runs work that ends when the place is given back. */
+/** Runs work that ends when the place is given back; a place that comes too late is given back at once. */
 function holdPlace(run: (work: () => Promise<void>) => Promise<void>): Promise<Release> {
   return new Promise((resolve, reject) => {
-    run(() => new Promise<void>((release) => resolve(release))).catch(reject);
+    let isWaiting = true;
+    const timer = setTimeout(() => {
+      isWaiting = false;
+      reject(overloaded('Waited too long for others'));
+    }, MAX_WAIT);
+    const hold = (): Promise<void> => {
+      clearTimeout(timer);
+      return isWaiting ? new Promise((release) => resolve(release)) : Promise.resolve();
+    };
+    run(hold).catch((error: unknown) => {
+      clearTimeout(timer);
+      reject(error as Error);
+    });
   });
+}
+
+function overloaded(what: string): UnavailableError {
+  return new UnavailableError('OVERLOADED', `${what}; send the request again`);
 }
