@@ -82,7 +82,7 @@ function holdPlace(run: (work: () => Promise<void>) => Promise<void>): Promise<R
     };
     run(hold).catch((error: unknown) => {
       clearTimeout(timer);
-      reject(error as Error);
+      reject(error);
     });
   });
 }
