@@ -2,7 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { sendError } from './common/errors/error-response.filter.js';
-import { answerBelowRouting, answerClientError } from './common/http/answer-below-routing.js';
+import { respondBelowRouting, respondToClientError } from './common/http/respond-below-routing.js';
 import { API_PATH } from './common/http/api-path.js';
 import { closeConnections } from './common/http/close-connections.js';
 import { compressJson } from './common/http/compress-json.js';
@@ -22,9 +22,9 @@ const REQUEST_TIMEOUT = 60_000;
 const MAX_PARAM_LENGTH = 16 * 1024;
 
 /**
- * Node would answer a request without `Host` by itself, in a shape of its own; `refuseMalformedRequests` does instead. Of
- * headers that may come once, such as `Authorization`, it would take the first and drop the others; joined, they are
- * refused by the grammar of each.
+ * Node would respond to a request without `Host` by itself, in a shape of its own; `refuseMalformedRequests` does
+ * instead. Of headers that may come once, such as `Authorization`, it would take the first and drop the others; joined,
+ * they are refused by the grammar of each.
  */
 const HTTP_OPTIONS = { requireHostHeader: false, joinDuplicateHeaders: true };
 
@@ -40,10 +40,10 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT,
     http: HTTP_OPTIONS,
-    // A request that came on a connection before it was closed is answered as those under way are.
+    // A request that came on a connection before it was closed is served as those under way are.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: respondToClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       void sendError(error, request, reply),
   });
@@ -60,7 +60,7 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
 
 function configureServer(server: FastifyInstance): void {
   leaveBodiesUnread(server);
-  answerBelowRouting(server);
+  respondBelowRouting(server);
   closeConnections(server);
   compressJson(server);
   server.addHook('onRequest', (request, reply, done) => {

@@ -29,7 +29,7 @@ import { IdempotencyKeyExistsError } from './task-errors.js';
 
 /** What the caller wants besides the task itself. */
 export interface CreateOptions {
-  /** Answer a repeated request with its first response instead of a conflict. */
+  /** Respond to a repeated request with its first response instead of a conflict. */
   replay: boolean;
 }
 

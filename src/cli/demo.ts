@@ -31,7 +31,7 @@ const STEPS = [
   },
 ];
 
-/** Runs the service on a database in memory, and shows the four answers that a caller gets from a create. */
+/** Runs the service on a database in memory, and shows the four responses that a caller gets from a create. */
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
@@ -57,10 +57,10 @@ async function show(
     },
     body: JSON.stringify(body),
   });
-  const answer = JSON.stringify(await response.json(), null, 2);
-  process.stdout.write(`${title}: ${response.status} ${response.statusText}\n${answer}\n\n`);
+  const text = JSON.stringify(await response.json(), null, 2);
+  process.stdout.write(`${title}: ${response.status} ${response.statusText}\n${text}\n\n`);
   if (response.status !== expected)
-    throw new Error(`${title} answered ${response.status} instead of ${expected}`);
+    throw new Error(`${title} responded with ${response.status} instead of ${expected}`);
 }
 
 main().then(() => process.exit(0), refuseStart);

@@ -10,7 +10,7 @@ import type { CreateCommerceAddressDto } from './dto/create-commerce-address.dto
 import type { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
 import type { CommerceAddress } from './entities/commerce-address.entity.js';
 
-/** All of them are in the answer of one commerce. */
+/** All of them are in the response of one commerce. */
 export const MAX_ADDRESSES = 100;
 
 /** Where a shop is: at most one of its addresses is the primary one. */

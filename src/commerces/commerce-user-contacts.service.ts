@@ -16,7 +16,7 @@ import type {
 } from './dto/commerce-user-contact.dto.js';
 import type { CommerceUserContact } from './entities/commerce-user-contact.entity.js';
 
-/** All of them are in the answer of one commerce, for each of its people. */
+/** All of them are in the response of one commerce, for each of its people. */
 export const MAX_CONTACTS = 20;
 
 /** Which person at which shop. */

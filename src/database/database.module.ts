@@ -9,7 +9,7 @@ import { migrate } from './connection/migrate.js';
 /** The options of the module, which hands them to the factory of the data source as they are. */
 type DatabaseOptions = TypeOrmModuleOptions & { config: AppConfig };
 
-/** Connects to the database, migrates it where it should, and closes it when all requests are answered. */
+/** Connects to the database, migrates it where it should, and closes it when all requests have their response. */
 @Module({})
 export class DatabaseModule {
   /** @param entities every table of the application. */

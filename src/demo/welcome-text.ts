@@ -15,7 +15,7 @@ Swagger UI:  ${url}${API_PATH}/docs
 Tenant:      ${DEMO_TENANT_ID}
 Token:       ${token}
 
-Create a task (once more answers 409):
+Create a task (once more responds with 409):
 
 curl -X POST ${url}${API_PATH}/activities/tasks \\
 -H "Authorization: Bearer ${token}" \\

@@ -28,11 +28,11 @@ export async function createAsset(type: string, content: string | Buffer): Promi
   return { type, plain, compressed: compressed.body.length < body.length ? compressed : plain };
 }
 
-/** Answers GET and HEAD: 304 to who has the asset already (RFC 9110, section 13.1.2). */
+/** Responds to GET and HEAD: 304 to who has the asset already (RFC 9110, section 13.1.2). */
 export async function sendAsset(asset: Asset, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const representation = acceptsGzip(request) ? asset.compressed : asset.plain;
   const { body, tag } = representation;
-  // Asked for each time, as the paths stay the same with another version of the service; the answer is a 304.
+  // Asked for each time, as the paths stay the same with another version of the service; the response is a 304.
   reply.headers({ etag: tag, 'cache-control': 'public, no-cache', vary: 'accept-encoding' });
   if (matches(request.headers['if-none-match'], tag)) {
     await reply.code(304).send();

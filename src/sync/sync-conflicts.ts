@@ -2,7 +2,7 @@ import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js'
 import { takenMessage } from '../common/errors/taken-message.js';
 import type { SyncedRow, SyncedTable } from './sync-statements.js';
 
-/** An answer names so many conflicts at most. */
+/** A response names so many conflicts at most. */
 const MAX_DETAILS = 100;
 
 /** A row that has a value which an item names. */

@@ -65,7 +65,7 @@ describe('a server that fetches a key set', () => {
 
     expect(await createSignedBy(key, 'key')).toBe('503 IDENTITY_PROVIDER_UNAVAILABLE');
     expect(provider.hits).toBe(1);
-    expect(server.logs.join()).toContain(`The identity provider answered ${status}`);
+    expect(server.logs.join()).toContain(`The identity provider responded with ${status}`);
   });
 
   it('stops reading a set that does not end', async () => {

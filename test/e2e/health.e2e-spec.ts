@@ -117,7 +117,7 @@ describe('the log', () => {
         status: 200,
         ms: expect.any(Number),
         tenantId: tenant.id,
-        msg: 'answered',
+        msg: 'request completed',
       }),
     ]);
   });

@@ -85,6 +85,6 @@ describe('standard output that cannot be written', () => {
     await get(`${service.url}${LONG_PATH}`, 500);
     await service.end('SIGTERM');
 
-    await expect.poll(() => service!.output.match(/"msg":"answered"/g)?.length).toBe(500);
+    await expect.poll(() => service!.output.match(/"msg":"request completed"/g)?.length).toBe(500);
   });
 });

@@ -7,7 +7,7 @@ import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
 import { CREATE_TASK_BATCH_EXAMPLES, CREATE_TASK_ERRORS } from '../dto/create-task.examples.js';
 import { CreateTaskBatchDto, TaskBatchResponseDto } from '../dto/task-batch.dto.js';
-import { answerAtomicBatch, answerPartialBatch } from './answer-batch.js';
+import { respondWithAtomicBatch, respondWithPartialBatch } from './batch-response.js';
 import { TaskBatchService } from './task-batch.service.js';
 
 @ApiTags('Activities')
@@ -39,8 +39,8 @@ export class TaskBatchesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskBatchResponseDto> {
     if (mode === 'atomic')
-      return answerAtomicBatch(await this.batches.createAllOrNone(caller, items), request);
+      return respondWithAtomicBatch(await this.batches.createAllOrNone(caller, items), request);
     reply.status(HttpStatus.MULTI_STATUS);
-    return answerPartialBatch(await this.batches.createEach(caller, items), request);
+    return respondWithPartialBatch(await this.batches.createEach(caller, items), request);
   }
 }

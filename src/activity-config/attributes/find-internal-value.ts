@@ -24,7 +24,7 @@ export interface CommerceFacts {
   storedAttributes: Readonly<Record<string, StoredAttribute>>;
 }
 
-/** What `INTERNAL_SERVICE` answers for a key: `commerce_info` from the commerce itself, others as stored; or null. */
+/** What `INTERNAL_SERVICE` returns for a key: `commerce_info` from the commerce itself, others as stored; or null. */
 export function findInternalValue(key: string, commerce: CommerceFacts, at: Date): unknown {
   if (key === COMMERCE_INFO) {
     return {

@@ -115,7 +115,7 @@ describe('resolveAttributes', () => {
     ]);
   });
 
-  it('answers one outcome a key, in their order', () => {
+  it('returns one outcome a key, in their order', () => {
     const wanted = [
       { key: 'b', value: 1 },
       { key: 'a', value: 2 },

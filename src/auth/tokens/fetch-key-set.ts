@@ -1,22 +1,22 @@
-/** The provider must have answered whole after so many milliseconds. */
+/** The provider must have responded whole after so many milliseconds. */
 const TIMEOUT = 5_000;
 /** In bytes. Providers publish a few keys of about 1 KB, or of 3 KB with their certificates. */
 const MAX_SIZE = 1024 * 1024;
 
 /**
- * Fetches what an identity provider publishes as its key set, by the very URL of the configuration: whoever could answer
+ * Fetches what an identity provider publishes as its key set, by the very URL of the configuration: whoever could respond
  * a redirect in its place, on another host or without TLS, would say whose tokens are believed.
  *
- * Ours, since jose's `createRemoteJWKSet` reads an answer of any length, however long it goes on within its timeout.
+ * Ours, since jose's `createRemoteJWKSet` reads a response of any length, however long it goes on within its timeout.
  *
- * @throws {Error} when there is no whole JSON answer with the status 200 in time, or it is too large.
+ * @throws {Error} when there is no whole JSON response with the status 200 in time, or it is too large.
  */
 export async function fetchKeySet(uri: string): Promise<unknown> {
   const response = await fetch(uri, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
   if (response.status !== 200) {
-    // An answer that nobody reads would keep its connection open.
+    // A response that nobody reads would keep its connection open.
     await response.body?.cancel();
-    throw new Error(`The identity provider answered ${response.status}`);
+    throw new Error(`The identity provider responded with ${response.status}`);
   }
   return JSON.parse(await readText(response)) as unknown;
 }
@@ -27,7 +27,7 @@ async function readText({ body }: Response): Promise<string> {
   // To leave the loop by an error closes the connection.
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > MAX_SIZE) throw new Error(`The identity provider answered more than ${MAX_SIZE} bytes`);
+    if (size > MAX_SIZE) throw new Error(`The identity provider responded with more than ${MAX_SIZE} bytes`);
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));

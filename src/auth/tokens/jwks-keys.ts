@@ -13,7 +13,7 @@ const COOLDOWN = 10_000;
  * that tokens with made-up ids neither flood the provider nor keep a rotated key out.
  *
  * jose's `createRemoteJWKSet` is not used: it waits for each refresh, refuses all tokens when the keys are old and the
- * provider does not answer, has no cooldown after a try that failed, and measures by the wall clock.
+ * provider does not respond, has no cooldown after a try that failed, and measures by the wall clock.
  */
 export class JwksKeys {
   private keys: KeySet = new Map();

@@ -98,7 +98,7 @@ describe('readKeySet', () => {
     ['an object of keys', { keys: { key: toJwk(rsa.publicKey) } }],
     ['a set whose keys are null', { keys: null }],
   ])('refuses %s, which is no set', (_, set) => {
-    expect(() => readKeySet(set)).toThrow('The answer is no JSON Web Key Set');
+    expect(() => readKeySet(set)).toThrow('The response is no JSON Web Key Set');
   });
 
   it('refuses a set without keys', () => {

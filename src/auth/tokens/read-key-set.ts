@@ -16,7 +16,7 @@ type Members = Record<string, unknown>;
  * @throws {Error} when it is no key set, or has no key that tokens can be verified with.
  */
 export function readKeySet(set: unknown): KeySet {
-  if (!isObject(set) || !Array.isArray(set['keys'])) throw new Error('The answer is no JSON Web Key Set');
+  if (!isObject(set) || !Array.isArray(set['keys'])) throw new Error('The response is no JSON Web Key Set');
   const keys = new Map<string | undefined, VerificationKey>();
   for (const jwk of set['keys'] as unknown[]) {
     const key = isObject(jwk) ? readKey(jwk) : null;

@@ -21,7 +21,7 @@ export type ErrorKind =
 
 /** An error that its caller can act on. Services throw them, the filter alone knows their HTTP status. */
 export class DomainError extends Error {
-  /** Members that this error adds to the answer's body. */
+  /** Members that this error adds to the response's body. */
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
@@ -39,7 +39,7 @@ export class DomainError extends Error {
   }
 }
 
-/** An answer names so many faults at most, so that a small body cannot ask for a huge answer. */
+/** A response names so many faults at most, so that a small body cannot ask for a huge response. */
 const MAX_DETAILS = 100;
 
 /** The request does not say what it must; `details` has every fault of it. */

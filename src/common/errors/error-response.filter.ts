@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../logging/logged-request.js';
 import { describeFailure } from './describe-failure.js';
 import { renderError } from './render-error.js';
 
-/** Answers whatever was thrown in the one shape that all errors have, and logs what is our own fault. */
+/** Responds to whatever was thrown in the one shape that all errors have, and logs what is our own fault. */
 @Catch()
 export class ErrorResponseFilter implements ExceptionFilter {
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
@@ -13,7 +13,7 @@ export class ErrorResponseFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with an error; also for the server's own, such as a malformed URL, which no filter sees. */
+/** Responds with an error; also for the server's own, such as a malformed URL, which no filter sees. */
 export async function sendError(error: unknown, request: LoggedRequest, reply: FastifyReply): Promise<void> {
   const { status, headers, body } = renderError(error, request.id);
   if (status >= 500) {

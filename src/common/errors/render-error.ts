@@ -20,7 +20,7 @@ export interface ErrorBody extends Record<string, unknown> {
   requestId: string;
 }
 
-interface Answer {
+interface ErrorResponse {
   status: number;
   code: string;
   message: string;
@@ -31,7 +31,7 @@ interface Answer {
 
 /** Says anything that was thrown in the one shape that all errors have; what is no one's to know becomes a 500. */
 export function renderError(error: unknown, requestId: string): RenderedError {
-  const { status, code, message, details, members, headers = {} } = toAnswer(error);
+  const { status, code, message, details, members, headers = {} } = toErrorResponse(error);
   return {
     status,
     headers,
@@ -39,7 +39,7 @@ export function renderError(error: unknown, requestId: string): RenderedError {
   };
 }
 
-function toAnswer(error: unknown): Answer {
+function toErrorResponse(error: unknown): ErrorResponse {
   if (error instanceof DomainError) return fromDomainError(error);
   if (error instanceof HttpException && error.getStatus() !== 500) return fromHttpException(error);
   if (error instanceof Error && 'statusCode' in error && error.statusCode === 400) {
@@ -48,7 +48,7 @@ function toAnswer(error: unknown): Answer {
   return { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong here', details: [] };
 }
 
-function fromDomainError(error: DomainError): Answer {
+function fromDomainError(error: DomainError): ErrorResponse {
   const headers: Record<string, string> = {};
   if (error.kind === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.kind === 'UNAVAILABLE') headers['retry-after'] = '1';
@@ -85,7 +85,7 @@ export function statusOf(kind: ErrorKind): number {
 }
 
 /** What the framework throws by itself: unknown routes, malformed URLs, failed health checks. */
-function fromHttpException(error: HttpException): Answer {
+function fromHttpException(error: HttpException): ErrorResponse {
   const statusCode = error.getStatus();
   const status = (STATUS_CODES[statusCode] ?? 'ERROR').toUpperCase().replaceAll(/\W+/g, '_');
   const code = statusCode === 404 ? 'ENDPOINT_NOT_FOUND' : status;

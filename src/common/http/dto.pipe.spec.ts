@@ -114,7 +114,7 @@ describe('DtoPipe', () => {
     expect(await isRead(body)).toBe(false);
   });
 
-  it('leaves large bodies of a tenant unread until those before are answered, whatever they are of', async () => {
+  it('leaves large bodies of a tenant unread until those before have their response, whatever they are of', async () => {
     const first = bodyOf(RANGE);
     await Promise.all([transform(first, SyncDto), transform(bodyOf(RANGE), BatchDto)]);
     const third = bodyOf(RANGE);
@@ -147,15 +147,15 @@ describe('DtoPipe', () => {
     await expect(transform(bodyOf(RANGE), BatchDto)).rejects.toBeInstanceOf(UnavailableError);
   });
 
-  it('frees a place once, also when the body was faulty or its request was answered before', async () => {
+  it('frees a place once, also when the body was faulty or its request had its response before', async () => {
     for (let round = 0; round < 5; round++) {
       const faulty = bodyOf('{');
       await expect(transform(faulty, SyncDto)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
       faulty.respond();
       faulty.respond();
-      const answered = bodyOf(RANGE);
-      answered.respond();
-      await transform(answered, SyncDto);
+      const responded = bodyOf(RANGE);
+      responded.respond();
+      await transform(responded, SyncDto);
     }
     const [first, second, third] = [bodyOf(RANGE), bodyOf(RANGE), bodyOf(RANGE)];
     await Promise.all([transform(first, SyncDto), transform(second, SyncDto)]);

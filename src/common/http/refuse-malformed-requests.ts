@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { type ErrorDetail, ValidationError } from '../errors/domain-error.js';
-import { refuseOtherVersions } from './answer-below-routing.js';
+import { refuseOtherVersions } from './respond-below-routing.js';
 
 /** `uri-host [ ":" port ]` (RFC 9110, section 7.2; RFC 3986, section 3.2.2), which may be empty. */
 const HOST = /^(?:\[[^\]\s]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/;
@@ -20,7 +20,7 @@ export function refuseMalformedRequests(server: FastifyInstance): void {
   });
 }
 
-/** RFC 9112, section 3.2: without a `Host`, with several, or with one that is none, the answer must be 400. */
+/** RFC 9112, section 3.2: without a `Host`, with several, or with one that is none, the response must be 400. */
 function hostFault({ headers: { host }, httpVersion }: IncomingMessage): ErrorDetail | null {
   if (host === undefined) {
     const isRequired = httpVersion !== '1.0';

@@ -24,7 +24,7 @@ interface Files {
  * the lines that it must drop, and goes on when it can be written again.
  *
  * sonic-boom, pino's own destination, repeats a write for ever at the exit, whatever its error is, and lets an error
- * while the process runs end it: a full disk left a process that neither answers nor ends.
+ * while the process runs end it: a full disk left a process that neither responds nor ends.
  */
 export class LineOutput {
   private waiting = '';

@@ -1,14 +1,14 @@
 import { type FastifyReply, LogController } from 'fastify';
 import type { LoggedRequest } from './logged-request.js';
 
-/** One line a request, when it is answered, without its query, headers and body. */
+/** One line a request, when its response is sent, without its query, headers and body. */
 export class RequestLog extends LogController {
   constructor() {
     super({ requestIdLogLabel: 'requestId' });
   }
 
   override incomingRequest(): void {
-    // Said when it is answered.
+    // Said when its response is sent.
   }
 
   override requestCompleted(
@@ -25,6 +25,6 @@ export class RequestLog extends LogController {
       ms: Math.round(reply.elapsedTime),
     };
     if (error) request.log.warn({ ...line, trouble: error.name }, 'broken off');
-    else request.log.info(line, 'answered');
+    else request.log.info(line, 'request completed');
   }
 }

@@ -62,7 +62,7 @@ export interface PropertyRules {
  * Not `validateSync`: it makes an error for each property, looks the constraints up again and drops the errors that say
  * nothing, which took a tenth of a create.
  *
- * @throws {Error} when a decorator cannot be asked so: one that answers later, or that asks for nested objects.
+ * @throws {Error} when a decorator cannot be asked so: one that finishes later, or that asks for nested objects.
  */
 export function compileRules(type: new () => object): Map<string, PropertyRules> {
   const rules = new Map<string, PropertyRules>();
@@ -99,7 +99,7 @@ function compileConstraints(metadata: Metadata, place: string): Constraint[] {
   return getMetadataStorage()
     .getTargetValidatorConstraints(metadata.constraintCls)
     .map(({ name, async, instance }) => {
-      if (async) throw new Error(`${place} has a validator that answers later`);
+      if (async) throw new Error(`${place} has a validator that finishes later`);
       return toConstraint(metadata, codeOf(metadata.name ?? name), instance);
     });
 }
@@ -143,7 +143,7 @@ function accepts(constraint: Constraint, dto: object, value: unknown): boolean {
 function isAccepted({ validator }: Constraint, value: unknown, args: ValidationArguments): boolean {
   const result: unknown = validator.validate(value, args);
   if (result instanceof Promise)
-    throw new Error(`${args.targetName}.${args.property} has a validator that answers later`);
+    throw new Error(`${args.targetName}.${args.property} has a validator that finishes later`);
   return Boolean(result);
 }
 

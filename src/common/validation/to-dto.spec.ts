@@ -153,7 +153,7 @@ describe('toDto', () => {
     expect(faults[0]!.message.length).toBeLessThan(1_000);
   });
 
-  it('refuses a class whose validator answers later, whether it says so or not', () => {
+  it('refuses a class whose validator finishes later, whether it says so or not', () => {
     class Declared {
       @ValidateBy({ name: 'later', validator: { validate: () => Promise.resolve(true) } })
       name!: string;

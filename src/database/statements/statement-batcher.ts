@@ -36,7 +36,7 @@ export class StatementBatcher<Item, Result> {
   private waiting = 0;
   private isStarting = false;
 
-  /** @param execute does all items of a group in one statement, and answers their results in the same order. */
+  /** @param execute does all items of a group in one statement, and returns their results in the same order. */
   constructor(
     private readonly execute: (items: Item[], group: string) => Promise<Result[]>,
     private readonly limits: Limits,

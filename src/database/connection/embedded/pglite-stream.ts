@@ -7,7 +7,7 @@ const TERMINATE = 'X'.charCodeAt(0);
 
 /**
  * Stands in for the socket between the `pg` driver and a PGlite in the same process. It hands over whole messages of
- * the PostgreSQL wire protocol, up to the one that asks for an answer, in one call: one call a message took 1.5 to 2
+ * the PostgreSQL wire protocol, up to the one that asks for a response, in one call: one call a message took 1.5 to 2
  * times as long. The alternative, `pglite-socket`, adds a port and about 60 ms to each larger message.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -52,7 +52,7 @@ export class PgliteStream extends Duplex {
   }
 
   override _read(): void {
-    // Answers are pushed as they come.
+    // Responses are pushed as they come.
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
@@ -72,12 +72,12 @@ export class PgliteStream extends Duplex {
     this.unread = Buffer.concat([this.unread, chunk]);
     for (let request = this.takeRequest(); request; request = this.takeRequest()) {
       if (request[0] === TERMINATE) continue;
-      const answer = await this.database.execProtocolRaw(request);
-      if (answer.length > 0) this.push(Buffer.from(answer));
+      const response = await this.database.execProtocolRaw(request);
+      if (response.length > 0) this.push(Buffer.from(response));
     }
   }
 
-  /** The next messages that PostgreSQL answers together, or null while the last of them is still on its way. */
+  /** The next messages that PostgreSQL responds to together, or null while the last of them is still on its way. */
   private takeRequest(): Buffer | null {
     let end = 0;
     for (;;) {

@@ -21,30 +21,30 @@ interface Exchange {
 /** The last request of each connection. */
 const exchanges = new WeakMap<Duplex, Exchange>();
 /** Of a connection that has had it, what comes after is passed over. */
-const answered = new WeakSet<Duplex>();
+const responded = new WeakSet<Duplex>();
 
-/** Answers what is no HTTP request, or never became one, in the shape of all errors, and closes the connection. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+/** Responds to what is no HTTP request, or never became one, in the shape of all errors, and closes the connection. */
+export function respondToClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  if (answered.has(socket)) return;
-  answered.add(socket);
+  if (responded.has(socket)) return;
+  responded.add(socket);
   const status = statusOf(error.code);
   const { request, response } = exchanges.get(socket) ?? {};
   if (request && response && !request.complete) endRequest(socket, status, request, response);
   else endInTurn(socket, status);
 }
 
-/** The caller takes the first answer for that of the request before. */
+/** The caller takes the first response for that of the request before. */
 function endInTurn(socket: Duplex, status: number, request?: IncomingMessage): void {
   const before = exchanges.get(socket)?.response;
   if (!before || before.writableFinished) endWith(socket, status, request);
   else before.once('close', () => endWith(socket, status, request));
 }
 
-/** Ends a request whose body is faulty; an answer that has begun cannot become another one. */
+/** Ends a request whose body is faulty; a response that has begun cannot become another one. */
 function endRequest(
   socket: Duplex,
   status: number,
@@ -90,12 +90,12 @@ function endWith(
   );
 }
 
-/** A caller has so many milliseconds to close its end when ours is closed, as those do at once that read the answer. */
+/** A caller has so many milliseconds to close its end when ours is closed, as those do at once that read the response. */
 const CLOSE_TIMEOUT = 1_000;
 
 /**
  * Closes our end of a connection, and cuts it when the caller keeps its own open. To cut it at once would be to lose the
- * answer where more came than was read: the caller's system is told of a reset, and throws away what was not read yet.
+ * response where more came than was read: the caller's system is told of a reset, and throws away what was not read yet.
  *
  * @param last what is sent before.
  */
@@ -106,17 +106,17 @@ export function closeSoon(socket: Duplex, last = ''): void {
   socket.once('close', () => clearTimeout(cutting));
 }
 
-/** Whether the last request of a connection was answered before its body was there. */
-export function isAnsweredEarly(socket: Duplex): boolean {
+/** Whether the last request of a connection had its response before its body was there. */
+export function hasEarlyResponse(socket: Duplex): boolean {
   const { request, response } = exchanges.get(socket) ?? {};
   return request?.complete === false && response?.writableFinished === true;
 }
 
 /**
- * Answers what Node answers by itself, or not at all, before a request gets to its route: an `Expect` header that asks for
- * something else than `100-continue` (RFC 9110, section 10.1.1) and `CONNECT`.
+ * Responds to what Node responds to by itself, or not at all, before a request gets to its route: an `Expect` header
+ * that asks for something else than `100-continue` (RFC 9110, section 10.1.1) and `CONNECT`.
  */
-export function answerBelowRouting({ server }: FastifyInstance): void {
+export function respondBelowRouting({ server }: FastifyInstance): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     exchanges.set(request.socket, { request, response });
   });
@@ -129,7 +129,7 @@ export function answerBelowRouting({ server }: FastifyInstance): void {
   });
 }
 
-/** Whether a request is of HTTP/1.0 or 1.1; any other is answered here, since the parser lets 0.9 and 2.0 pass. */
+/** Whether a request is of HTTP/1.0 or 1.1; any other is responded to here, since the parser lets 0.9 and 2.0 pass. */
 export function refuseOtherVersions(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.httpVersion === '1.1' || request.httpVersion === '1.0') return false;
   response.shouldKeepAlive = false;

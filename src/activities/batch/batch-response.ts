@@ -6,11 +6,14 @@ import { TaskBatchResponseDto, type TaskBatchResultDto } from '../dto/task-batch
 import { TaskResponseDto } from '../dto/task-response.dto.js';
 import type { ItemOutcome } from './task-batch.service.js';
 
-/** An answer names so many faults at most, with one for each item that has some, so that it stays in bounds. */
+/** A response names so many faults at most, with one for each item that has some, so that it stays in bounds. */
 const MAX_DETAILS = 2_000;
 
-/** Says of each item what it would have been answered alone. */
-export function answerPartialBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
+/** Says of each item the response that it would have had alone. */
+export function respondWithPartialBatch(
+  outcomes: ItemOutcome[],
+  request: LoggedRequest,
+): TaskBatchResponseDto {
   return TaskBatchResponseDto.of(toResults(outcomes, request));
 }
 
@@ -19,7 +22,10 @@ export function answerPartialBatch(outcomes: ItemOutcome[], request: LoggedReque
  *
  * @throws {BatchRejectedError} with the errors of all items that have one.
  */
-export function answerAtomicBatch(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResponseDto {
+export function respondWithAtomicBatch(
+  outcomes: ItemOutcome[],
+  request: LoggedRequest,
+): TaskBatchResponseDto {
   const firstFailure = outcomes.find(({ error }) => error !== undefined);
   const results = toResults(outcomes, request);
   if (!firstFailure) return TaskBatchResponseDto.of(results);

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, type Server, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerClientError } from './answer-below-routing.js';
+import { respondToClientError } from './respond-below-routing.js';
 
-describe('answerClientError', () => {
+describe('respondToClientError', () => {
   let server: Server;
 
   afterEach(() => void server.close());
@@ -13,7 +13,7 @@ describe('answerClientError', () => {
     'says that a request took too long to come: %j',
     async (start) => {
       const limits = { requestTimeout: 20, headersTimeout: 20, connectionsCheckingInterval: 10 };
-      server = createServer(limits).on('clientError', answerClientError).listen(0, '127.0.0.1');
+      server = createServer(limits).on('clientError', respondToClientError).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
       let received = '';
