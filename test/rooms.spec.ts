@@ -15,6 +15,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   config: [],
   common: ['config'],
   database: ['common', 'config'],
+  outbound: ['common', 'config'],
   tenants: ['database', 'common', 'config'],
   sync: ['database', 'common', 'config'],
   auth: ['tenants', 'database', 'common', 'config'],
