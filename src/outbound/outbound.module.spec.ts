@@ -2,7 +2,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AppConfig, loadConfig } from '../config/app-config.js';
 import { ConfigModule } from '../config/config.module.js';
 import { AddressGuard } from './address-guard.js';
@@ -14,6 +14,8 @@ const JWT_SECRET = 'a secret that is long enough to sign';
 const SERVER = { DATABASE_URL: 'postgres://db.example.com/activities' };
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const PLACE = { tenantId: 't', configurationId: 'c', field: 'secret' };
+
+const ignore = (): void => undefined;
 
 let folder: string;
 
@@ -30,7 +32,7 @@ async function start(
   environment: Record<string, string>,
 ): Promise<{ module: TestingModule; warnings: string[] }> {
   const warnings: string[] = [];
-  const logger = { log: vi.fn(), error: vi.fn(), warn: (message: string) => void warnings.push(message) };
+  const logger = { log: ignore, error: ignore, warn: (message: string) => void warnings.push(message) };
   const builder = Test.createTestingModule({ imports: [ConfigModule, OutboundModule] })
     .overrideProvider(AppConfig)
     .useValue(loadConfig({ JWT_SECRET, ...environment }))
