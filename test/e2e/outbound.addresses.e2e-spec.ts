@@ -1,9 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { Socket, isIP } from 'node:net';
 import { type MockInstance, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AddressGuard, hostOf } from '../../src/outbound/address-guard.js';
 import { OutboundClient } from '../../src/outbound/outbound-client.js';
 import { isUrlFault, readTargetUrl } from '../../src/outbound/read-target-url.js';
 import { answerLookUps } from '../support/answer-look-ups.js';
+import { eventually } from '../support/eventually.js';
 import { FORBIDDEN_HOSTS, PUBLIC_ADDRESSES } from '../support/forbidden-addresses.js';
 import { Receiver } from '../support/receiver.js';
 
@@ -102,6 +104,20 @@ describe('a URL that leads to an address which is not public', () => {
 
     expect(await outcomeOf(client, `https://receiver.example:${receiver.port}/`)).toBe('ADDRESS_REFUSED');
     expect({ attempts, connections: receiver.connections.all }).toEqual({ attempts: [], connections: 0 });
+  });
+
+  it('is told to the log with what its name leads to, and to the tenant without', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    answerLookUps({ 'receiver.example': [['10.1.2.3', '::1']] });
+    const { client } = await setTrap();
+    const outcome = await client.post({ url: 'https://receiver.example/', body: '{}', timeoutMs: 2_000 });
+
+    await eventually(() => expect(warn).toHaveBeenCalledOnce());
+    expect(warn.mock.calls[0]).toEqual([
+      'a call of receiver.example [10.1.2.3, ::1] was refused by its address',
+    ]);
+    expect(JSON.stringify(outcome)).not.toMatch(/10\.1\.2\.3|::1|receiver/);
   });
 
   it('reaches the trap by each spelling of its address where that is open', async () => {
