@@ -15,6 +15,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   config: [],
   common: ['config'],
   database: ['common', 'config'],
+  outbound: ['common', 'config'],
   tenants: ['database', 'common', 'config'],
   sync: ['database', 'common', 'config'],
   auth: ['tenants', 'database', 'common', 'config'],
@@ -24,6 +25,8 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   // A route has operators.
   routes: [...RESOURCE, 'operators'],
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
+  // What it decides, without what it reads and writes.
+  dispatch: ['outbound', 'common', 'config'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
   demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],

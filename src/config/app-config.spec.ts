@@ -9,6 +9,8 @@ const SECRET = 'a secret that is long enough to sign';
 const PEM = '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n';
 const JWKS_URI = 'https://id.example.com/jwks.json';
 const DATABASE_URL = 'postgres://service:secret@db.example.com/activities';
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL, JWT_SECRET: SECRET };
 
 type Environment = Record<string, string | undefined>;
@@ -85,6 +87,44 @@ const WRONG_VALUES: [string, string, string[]][] = [
       'https://',
     ],
   ],
+  [
+    'CREDENTIALS_KEYS',
+    'must be a list of <id>:<base64 of 32 bytes>, each id once',
+    [
+      KEY,
+      `k1:${KEY.slice(1)}`,
+      `k1:${KEY}A`,
+      `k1:${KEY.replace('=', '')}`,
+      `k1:${KEY},`,
+      `k1:${KEY},k1:${OTHER_KEY}`,
+      `k 1:${KEY}`,
+      `:${KEY}`,
+      `k1:${KEY}:`,
+      `k1=${KEY}`,
+      `${'k'.repeat(33)}:${KEY}`,
+    ],
+  ],
+  [
+    'OUTBOUND_ALLOW',
+    'must be a list of host names, addresses and ranges such as 10.1.0.0/16',
+    [
+      '10.0.0.0/33',
+      'fd00::/129',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      '10.0.0.256',
+      '127.1',
+      '0x7f000001',
+      '[::1]',
+      'fe80::1%eth0',
+      'http://provider.internal',
+      'provider.internal:8080',
+      'user@provider.internal',
+      '*.internal',
+      'a,,b',
+      'two words',
+    ],
+  ],
 ];
 
 const WRONG_CASES = WRONG_VALUES.flatMap(([name, allowed, values]) =>
@@ -128,6 +168,8 @@ describe('the configuration', () => {
       JWT_ISSUER: 'https://id.example.com/',
       JWT_AUDIENCE: '42',
       JWT_TENANTS_CLAIM: 'https://example.com/tenants',
+      CREDENTIALS_KEYS: `k2:${OTHER_KEY},k1:${KEY}`,
+      OUTBOUND_ALLOW: 'provider.internal, localhost,10.1.0.0/16,192.168.0.7,fd00::7,fd00:1::/32',
     };
     const config = load(given);
 
@@ -194,7 +236,7 @@ describe('a wrong configuration', () => {
   });
 
   it('is refused for all its faults at once, without any of the values', () => {
-    const wrong = Object.fromEntries(WRONG_VALUES.map(([name]) => [name, `wrong-${name}`]));
+    const wrong = Object.fromEntries(WRONG_VALUES.map(([name]) => [name, `a wrong ${name}`]));
     const message = refusal({ ...wrong, JWT_SECRET: 'wrong' });
 
     for (const [name, allowed] of WRONG_VALUES) expect(message).toContain(`  - ${name} ${allowed}\n`);

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Expose, plainToInstance, Transform } from 'class-transformer';
+import { Expose, plainToInstance } from 'class-transformer';
 import {
   IsBoolean,
   IsByteLength,
@@ -17,8 +17,11 @@ import {
 } from 'class-validator';
 import { ConfigError } from './config-error.js';
 import { isReadAsMeant } from './database-url.js';
+import { parseCredentialsKeys } from './credentials-keys.js';
 import { developmentSecret } from './development-secret.js';
+import { parseOutboundAllow } from './outbound-allow.js';
 import { readEnvFile } from './read-env-file.js';
+import { IsReadBy, ToBoolean, ToNumber } from './read-variable.js';
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -128,6 +131,22 @@ export class AppConfig {
   @MinLength(1, { message: 'JWT_TENANTS_CLAIM must be the name of a claim' })
   JWT_TENANTS_CLAIM = 'tenants';
 
+  /** Keys of stored credentials: the first encrypts, all decrypt. */
+  @Expose()
+  @IsOptional()
+  @IsReadBy(parseCredentialsKeys, {
+    message: 'CREDENTIALS_KEYS must be a list of <id>:<base64 of 32 bytes>, each id once',
+  })
+  CREDENTIALS_KEYS?: string;
+
+  /** Hosts, addresses and ranges that tenants' URLs may lead to although they are not public. */
+  @Expose()
+  @IsOptional()
+  @IsReadBy(parseOutboundAllow, {
+    message: 'OUTBOUND_ALLOW must be a list of host names, addresses and ranges such as 10.1.0.0/16',
+  })
+  OUTBOUND_ALLOW?: string;
+
   /** True when no server is configured and PostgreSQL runs inside this process. */
   get embedded(): boolean {
     return this.DATABASE_URL === undefined;
@@ -230,18 +249,4 @@ function combinationFaults(config: AppConfig): string[] {
     faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
   }
   return faults;
-}
-
-/** Reads `true` and `false` as booleans and leaves anything else for the validator to refuse. */
-function ToBoolean(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    value === 'true' ? true : value === 'false' ? false : value,
-  );
-}
-
-/** Reads decimal digits as a number and leaves anything else, such as `1e3`, for the validator to refuse. */
-function ToNumber(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
-  );
 }

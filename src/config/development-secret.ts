@@ -12,15 +12,41 @@ import { makeDataFolder } from './make-data-folder.js';
  */
 export function developmentSecret(folder: string): string {
   const secret = randomBytes(32).toString('hex');
+  return keepSecret(folder, { secret, file: 'jwt-secret', of: 'tokens', variable: 'JWT_SECRET' });
+}
+
+/**
+ * The value of `CREDENTIALS_KEYS` where the database is embedded and none is configured, kept in the same way. Whoever
+ * moves the data elsewhere finds the key in the file `credentials-keys` beside it.
+ */
+export function developmentCredentialsKeys(folder: string): string {
+  const secret = `embedded:${randomBytes(32).toString('base64')}`;
+  return keepSecret(folder, {
+    secret,
+    file: 'credentials-keys',
+    of: 'stored credentials',
+    variable: 'CREDENTIALS_KEYS',
+  });
+}
+
+interface Secret {
+  secret: string;
+  file: string;
+  of: string;
+  variable: string;
+}
+
+/** @returns the secret that the folder holds already, or this one, which it holds from now on. */
+function keepSecret(folder: string, { secret, file, of, variable }: Secret): string {
   if (folder.includes('://')) return secret;
-  const file = join(folder, 'jwt-secret');
+  const path = join(folder, file);
   makeDataFolder(folder);
   try {
-    return keepFirst(file, secret);
+    return keepFirst(path, secret);
   } catch (error) {
     throw new StartError(
-      `The secret of tokens, ${file}, cannot be read or made: ${(error as Error).message}. See that the folder ` +
-        'EMBEDDED_DATA_DIR belongs to this user and has space left, or set JWT_SECRET.',
+      `The secret of ${of}, ${path}, cannot be read or made: ${(error as Error).message}. See that the folder ` +
+        `EMBEDDED_DATA_DIR belongs to this user and has space left, or set ${variable}.`,
       { cause: error },
     );
   }
