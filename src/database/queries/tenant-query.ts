@@ -21,6 +21,12 @@ export interface QueryTarget {
 export type Direction = 'ASC' | 'DESC';
 
 /**
+ * After the first of a list, so many pages have a statement that is planned once: those that people look at. There are more
+ * offsets than a connection should hold statements.
+ */
+const NAMED_PAGES = 10;
+
+/**
  * A SELECT of a tenant's rows, put together from SQL texts: the tenant is $1, and every value that is not a constant goes
  * through {@link TenantQuery.value}. Rows are what the driver makes of them, with the properties that the columns are named
  * after.
@@ -96,8 +102,7 @@ export class TenantQuery<Row> {
   limit(rows: number, offset = 0): this {
     this.wantedRows = rows;
     this.range = ` LIMIT ${rows}${offset > 0 ? ` OFFSET ${offset}` : ''}`;
-    // There are more offsets than statements that a connection should hold.
-    return offset > 0 ? this.planByValues() : this;
+    return offset > NAMED_PAGES * rows ? this.planByValues() : this;
   }
 
   /** Locks the rows of its table until the transaction ends. */
