@@ -3,6 +3,7 @@ import { measureCreates } from './measures/creates.js';
 import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
 import { profileService } from './measures/profile.js';
+import { measureReads } from './measures/reads.js';
 import { measureScale } from './measures/scale.js';
 import { type Options, type Part, readOptions } from './options.js';
 import { type Findings, printFindings, writeFindings } from './report/report.js';
@@ -12,6 +13,7 @@ import { useTemporaryFolder } from './setting/temporary-folder.js';
 
 const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<Findings>> = {
   creates: measureCreates,
+  reads: measureReads,
   lists: measureLists,
   memory: measureMemory,
   scale: measureScale,

@@ -48,10 +48,23 @@ export function batchLoad(items: number): Load {
   });
 }
 
-/** Reads of one tenant's. */
-export function readLoad(paths: string[]): Load {
-  const sender = { headers: headersOf(1), opening: '', closing: '', itemBefore: '', itemAfter: '' };
-  return { method: 'GET', senders: paths.map((path) => ({ ...sender, path })), items: 0, keyPrefix: '' };
+/** What is read, of the tenant of this number. */
+export interface ReadRequest {
+  tenant: number;
+  path: string;
+}
+
+/** Reads, taken in turn. */
+export function readLoad(requests: ReadRequest[]): Load {
+  const empty = { opening: '', closing: '', itemBefore: '', itemAfter: '' };
+  const senders = requests.map(({ tenant, path }) => ({ ...empty, path, headers: readHeaders(tenant) }));
+  return { method: 'GET', senders, items: 0, keyPrefix: '' };
+}
+
+/** A request without a body has no type of one. */
+function readHeaders(tenant: number): Record<string, string> {
+  const { 'content-type': _type, ...headers } = headersOf(tenant);
+  return headers;
 }
 
 function load(

@@ -96,7 +96,7 @@ async function stageTrials(
     httpTrial(setting, {
       ...on,
       name: `${read}, ${tasks} stored`,
-      makeLoad: () => readLoad(paths[read]),
+      makeLoad: () => readLoad(paths[read].map((path) => ({ tenant: 1, path }))),
       connections: 1,
     }),
   );

@@ -3,6 +3,7 @@ import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto'
 import { Pool } from 'pg';
 import { searchWords } from '../../src/database/queries/search-words.js';
 import { newId } from '../../src/common/new-id.js';
+import { addReads } from './read-routes.js';
 import { CREATE_TASK_SCHEMA, type CreateTaskBody, TASK_SCHEMA } from './create-task.schema.js';
 import { CREATE_TASK_COLUMNS, type CreateTaskRow, createTaskStatement } from './create-task.sql.js';
 
@@ -50,23 +51,41 @@ server.route<{ Body: CreateTaskBody }>({
   method: 'POST',
   url: '/api/activities/tasks',
   schema: { body: CREATE_TASK_SCHEMA, response: { 201: TASK_SCHEMA } },
-  onRequest: authorise,
+  onRequest: authorise('CREATE_ACTIVITY'),
   handler: create,
 });
+addReads(server, pool, authorise('VIEW_ACTIVITIES'));
 
 /** Token, then tenant, then permission. */
-function authorise(request: CallerRequest, reply: FastifyReply, done: () => void): void {
+function authorise(permission: string) {
+  return (request: CallerRequest, reply: FastifyReply, done: () => void): void => {
+    const caller = authenticate(request, reply, permission);
+    if (!caller) return;
+    request.caller = caller;
+    done();
+  };
+}
+
+/** Null where the request is refused, which has then been answered. */
+function authenticate(request: CallerRequest, reply: FastifyReply, permission: string): Caller | null {
   const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const claims = token === undefined ? null : verify(token);
-  if (!claims) return void fail(reply.header('www-authenticate', 'Bearer'), 401, 'TOKEN_INVALID');
+  const refused = (status: number, code: string): null => {
+    fail(reply, status, code);
+    return null;
+  };
+  if (!claims) {
+    reply.header('www-authenticate', 'Bearer');
+    return refused(401, 'TOKEN_INVALID');
+  }
   const tenant = request.headers['x-tenant-id'];
-  if (typeof tenant !== 'string' || !UUID.test(tenant)) return void fail(reply, 400, 'VALIDATION_FAILED');
+  if (typeof tenant !== 'string' || !UUID.test(tenant)) return refused(400, 'VALIDATION_FAILED');
   const tenantId = tenant.toLowerCase();
   const permissions = claims.tenants[tenantId];
-  if (!permissions) return void fail(reply, 403, 'TENANT_FORBIDDEN');
-  if (!permissions.includes('CREATE_ACTIVITY')) return void fail(reply, 403, 'PERMISSION_MISSING');
-  request.caller = { subject: claims.sub, tenantId };
-  done();
+  if (!permissions) return refused(403, 'TENANT_FORBIDDEN');
+  return permissions.includes(permission)
+    ? { subject: claims.sub, tenantId }
+    : refused(403, 'PERMISSION_MISSING');
 }
 
 /** HS256 by hand, since the libraries take two to six times as long. */

@@ -4,7 +4,9 @@ import { Repository } from 'typeorm';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { TenantRepository } from '../database/tenant/tenant-repository.js';
+import { Activity } from './entities/activity.entity.js';
 import { ActivityAttribute } from './entities/activity-attribute.entity.js';
+import { readParts } from './read/read-parts.js';
 
 /** What operators must know for a tenant's activities. */
 @Injectable()
@@ -13,9 +15,14 @@ export class ActivityAttributeRepository extends TenantRepository<ActivityAttrib
     super(rows);
   }
 
-  /** By key. */
-  findOf(tenantId: TenantId, activityId: string): Promise<ActivityAttribute[]> {
-    return this.find(tenantId, { activityId }, { key: 'ASC' });
+  /** By key; null when the activity is not in the tenant. */
+  findOf(tenantId: TenantId, activityId: string): Promise<ActivityAttribute[] | null> {
+    return readParts<ActivityAttribute>(
+      this.select(tenantId, Activity),
+      activityId,
+      this.tableOf(ActivityAttribute),
+      'key',
+    );
   }
 
   /** Writes what was read and resolved again, in one statement. */

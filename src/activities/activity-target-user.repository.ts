@@ -3,7 +3,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { TenantRepository } from '../database/tenant/tenant-repository.js';
+import { Activity } from './entities/activity.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
+import { readParts } from './read/read-parts.js';
 
 /** Whom at their commerces a tenant's activities are for. */
 @Injectable()
@@ -12,9 +14,14 @@ export class ActivityTargetUserRepository extends TenantRepository<ActivityTarge
     super(rows);
   }
 
-  /** In the order they were made. */
-  findOf(tenantId: TenantId, activityId: string): Promise<ActivityTargetUser[]> {
-    return this.find(tenantId, { activityId }, { id: 'ASC' });
+  /** In the order they were made; null when the activity is not in the tenant. */
+  findOf(tenantId: TenantId, activityId: string): Promise<ActivityTargetUser[] | null> {
+    return readParts<ActivityTargetUser>(
+      this.select(tenantId, Activity),
+      activityId,
+      this.tableOf(ActivityTargetUser),
+      'id',
+    );
   }
 
   /** Writes what was read and resolved again, in one statement. */

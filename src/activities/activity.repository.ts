@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type DataSource, In, Repository } from 'typeorm';
+import { Any, type DataSource, Repository } from 'typeorm';
+import { Commerce } from '../commerces/entities/commerce.entity.js';
 import type { Page } from '../common/lists/page.dto.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type OfTenant, SharedStatement } from '../database/statements/shared-statement.js';
@@ -9,7 +10,14 @@ import { TenantRepository, type Values } from '../database/tenant/tenant-reposit
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { Activity } from './entities/activity.entity.js';
-import { filterActivities, orderOf, readActivities } from './read/activity-query.js';
+import { TaskDetails } from './entities/task-details.entity.js';
+import {
+  type ActivityQuery,
+  filterActivities,
+  isByAssignment,
+  orderOf,
+  readActivities,
+} from './read/activity-query.js';
 import type { ActivityRow } from './read/activity-row.js';
 import { ActivitySearch } from './read/activity-search.js';
 import type { ActivityType } from './activity-status.js';
@@ -95,34 +103,34 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
   /** @param type the only one that is listed, where there is one. */
   async list(
     tenantId: TenantId,
-    query: ListActivitiesQueryDto,
+    request: ListActivitiesQueryDto,
     type?: ActivityType,
   ): Promise<Page<ActivityRow>> {
-    const builder = this.query(tenantId, 'activity');
-    if (type) builder.andWhere({ type });
-    filterActivities(builder, query);
-    const sorting = { sort: query.sort, order: orderOf(query) };
-    const list = { ...sorting, tenantId, list: type ?? 'activities' };
-    if (query.search === undefined) return listRows(builder, query, { ...list, read: readActivities });
-    const search = await ActivitySearch.of(builder, tenantId, query.search);
-    if (query.cursor === undefined)
-      return listRows(search.narrow(builder), query, { ...list, read: readActivities });
-    return listRows(builder, query, { ...list, read: (sorted) => search.read(sorted, sorting) });
+    const query: ActivityQuery = isByAssignment(request)
+      ? this.select(tenantId, TaskDetails)
+      : this.select(tenantId);
+    filterActivities(query, request, type);
+    const sorting = { sort: request.sort, order: orderOf(request) };
+    const list = { ...sorting, list: type ?? 'activities' };
+    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
+    const search = await ActivitySearch.of(query, this.tableOf(Commerce), request.search);
+    if (request.cursor === undefined)
+      return listRows(search.narrow(query), request, { ...list, read: readActivities });
+    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
   }
 
   /** With its assignments and what they are called; null when it is not in the tenant. */
   async findRow(tenantId: TenantId, id: string): Promise<ActivityRow | null> {
-    const [row] = await readActivities(this.query(tenantId, 'activity').andWhere({ id }));
+    const query = this.select(tenantId);
+    const [row] = await readActivities(query.and(`activities.id ${query.equals(id)}`));
     return row ?? null;
   }
 
   /** Locks activities until the transaction ends, in the order of their ids, so that two cannot wait for each other. */
   lockAll(tenantId: TenantId, ids: string[]): Promise<Activity[]> {
-    return this.query(tenantId, 'activity')
-      .andWhere({ id: In(ids) })
-      .orderBy('activity.id')
-      .setLock('pessimistic_write')
-      .getMany();
+    const query = this.select(tenantId);
+    query.and(`activities.id = ANY (${query.value(ids)})`);
+    return query.orderBy('activities.id').lock('UPDATE').rows();
   }
 
   /** Gives activities, each of which is locked, their new values and the next version. */
@@ -131,7 +139,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
       .createQueryBuilder()
       .update()
       .set({ ...values, version: () => 'version + 1', updatedAt: now } as object)
-      .where({ tenantId, id: In(ids) })
+      .where({ tenantId, id: Any(ids) })
       .execute();
   }
 }

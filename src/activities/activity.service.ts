@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError } from '../common/errors/not-found-error.js';
+import { NotFoundError, orNotFound } from '../common/errors/not-found-error.js';
 import type { Principal } from '../auth/principal.js';
 import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { Page } from '../common/lists/page.dto.js';
-import type { TenantId } from '../database/tenant/tenant-id.js';
 import { ActivityAttributeRepository } from './activity-attribute.repository.js';
 import { ActivityStatusEventRepository } from './activity-status-event.repository.js';
 import { ActivityTargetUserRepository } from './activity-target-user.repository.js';
@@ -37,9 +36,7 @@ export class ActivityService {
   }
 
   async get({ tenantId }: Principal, id: string): Promise<ActivityRow> {
-    const activity = await this.activities.findRow(tenantId, id);
-    if (!activity) throw new NotFoundError('activity');
-    return activity;
+    return orNotFound(await this.activities.findRow(tenantId, id), 'activity');
   }
 
   /** In the order they happened. */
@@ -52,15 +49,11 @@ export class ActivityService {
 
   /** By key. */
   async listAttributes({ tenantId }: Principal, id: string): Promise<ActivityAttribute[]> {
-    const attributes = await this.attributes.findOf(tenantId, id);
-    if (attributes.length === 0) await this.assertExists(tenantId, id);
-    return attributes;
+    return orNotFound(await this.attributes.findOf(tenantId, id), 'activity');
   }
 
   async listTargetUsers({ tenantId }: Principal, id: string): Promise<ActivityTargetUser[]> {
-    const targets = await this.targets.findOf(tenantId, id);
-    if (targets.length === 0) await this.assertExists(tenantId, id);
-    return targets;
+    return orNotFound(await this.targets.findOf(tenantId, id), 'activity');
   }
 
   /**
@@ -77,9 +70,5 @@ export class ActivityService {
     return this.transitions.apply(actor, { id, action: 'cancel', precondition }, [], () =>
       Promise.resolve({ status: 'CANCELED', event }),
     );
-  }
-
-  private async assertExists(tenantId: TenantId, id: string): Promise<void> {
-    if (!(await this.activities.exists(tenantId, { id }))) throw new NotFoundError('activity');
   }
 }

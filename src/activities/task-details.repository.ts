@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Repository } from 'typeorm';
+import { Any, Repository } from 'typeorm';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { TenantRepository, type Values } from '../database/tenant/tenant-repository.js';
 import { TaskDetails } from './entities/task-details.entity.js';
@@ -14,6 +14,6 @@ export class TaskDetailsRepository extends TenantRepository<TaskDetails> {
 
   /** Changes the details of tasks. */
   async updateOf(tenantId: TenantId, activityIds: string[], values: Values<TaskDetails>): Promise<void> {
-    await this.updateAll(tenantId, { activityId: In(activityIds) }, values);
+    await this.updateAll(tenantId, { activityId: Any(activityIds) }, values);
   }
 }

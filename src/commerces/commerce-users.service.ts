@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError } from '../common/errors/not-found-error.js';
 import { newId } from '../common/new-id.js';
@@ -126,7 +125,7 @@ export class CommerceUsersService {
     users: CommerceUser[],
   ): Promise<CommerceUserRecord[]> {
     if (users.length === 0) return [];
-    const where = { commerceUserId: In(users.map(({ id }) => id)) };
+    const where = { commerceUserId: users.map(({ id }) => id) };
     const rolesOf = groupByUser(await this.roles.find(tenantId, where, { role: 'ASC' }));
     const contactsOf = groupByUser(await this.contacts.find(tenantId, where, OLDEST_FIRST));
     return users.map((user) => ({

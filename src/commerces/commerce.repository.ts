@@ -65,8 +65,8 @@ export class CommerceRepository extends SyncedRepository<Commerce> implements On
   list(tenantId: TenantId, query: ListCommercesQueryDto): Promise<Page<Commerce>> {
     const { is_active: isActive, external_id: externalId, tax_id: taxId, search, sort } = query;
     const wanted = { isActive, externalId, globalExternalId: query.global_external_id, taxId };
-    const commerces = filterRows(this.query(tenantId, 'commerce'), tenantId, wanted, search);
-    return listRows(commerces, query, { tenantId, list: 'commerces', sort });
+    const commerces = filterRows(this.select(tenantId), wanted, search);
+    return listRows(commerces, query, { list: 'commerces', sort });
   }
 
   /** @throws {NotFoundError} when it is not in the tenant. */

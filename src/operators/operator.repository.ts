@@ -41,8 +41,7 @@ export class OperatorRepository extends SyncedRepository<Operator> {
   list(tenantId: TenantId, query: ListOperatorsQueryDto): Promise<Page<Operator>> {
     const { is_active: isActive, type, external_id: externalId, search, sort } = query;
     const email = query.email === undefined ? undefined : emailInLowerCase(query.email);
-    const operators = this.query(tenantId, 'operator');
-    filterRows(operators, tenantId, { isActive, type, externalId, email }, search);
-    return listRows(operators, query, { tenantId, list: 'operators', sort });
+    const operators = filterRows(this.select(tenantId), { isActive, type, externalId, email }, search);
+    return listRows(operators, query, { list: 'operators', sort });
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository, type SelectQueryBuilder } from 'typeorm';
+import { Repository } from 'typeorm';
+import type { TenantQuery } from '../database/queries/tenant-query.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { TenantRepository, type Values } from '../database/tenant/tenant-repository.js';
-import { Operator, type OperatorType } from '../operators/entities/operator.entity.js';
+import type { OperatorType } from '../operators/entities/operator.entity.js';
 import { RouteOperator, type RouteOperatorRole } from './entities/route-operator.entity.js';
 
 /** An operator of a route's, with what a list of them says. */
@@ -23,12 +24,20 @@ export class RouteOperatorRepository extends TenantRepository<RouteOperator> {
 
   /** Leads first, then by name. */
   findMembers(tenantId: TenantId, routeId: string): Promise<RouteMember[]> {
-    return this.members(tenantId, routeId).getRawMany<RouteMember>();
+    return this.readMembers(this.ofRoute(tenantId, routeId));
   }
 
   async findMember(tenantId: TenantId, routeId: string, operatorId: string): Promise<RouteMember | null> {
-    const member = this.members(tenantId, routeId).andWhere({ operatorId });
-    return (await member.getRawOne<RouteMember>()) ?? null;
+    const query = this.ofRoute(tenantId, routeId);
+    query.and(`route_operators.operator_id = ${query.value(operatorId)}`);
+    const [member] = await this.readMembers(query);
+    return member ?? null;
+  }
+
+  /** How many operators a route has beside one. */
+  countOthers(tenantId: TenantId, routeId: string, operatorId: string): Promise<number> {
+    const query = this.ofRoute(tenantId, routeId);
+    return query.and(`route_operators.operator_id <> ${query.value(operatorId)}`).count();
   }
 
   /**
@@ -47,17 +56,23 @@ export class RouteOperatorRepository extends TenantRepository<RouteOperator> {
     else await this.insertOrIgnore(tenantId, [{ ...member, role: 'MEMBER' }]);
   }
 
-  private members(tenantId: TenantId, routeId: string): SelectQueryBuilder<RouteOperator> {
-    return this.query(tenantId, 'member')
-      .andWhere({ routeId })
-      .innerJoin(Operator, 'operator', 'operator.tenantId = :tenantId AND operator.id = member.operatorId')
-      .select('member.operatorId', 'operatorId')
-      .addSelect('member.role', 'role')
-      .addSelect('operator.name', 'name')
-      .addSelect('operator.type', 'type')
-      .addSelect('operator.isActive', 'isActive')
-      .orderBy('member.role')
-      .addOrderBy('operator.name')
-      .addOrderBy('operator.id');
+  private ofRoute(tenantId: TenantId, routeId: string): TenantQuery<RouteOperator> {
+    const query = this.select(tenantId);
+    return query.and(`route_operators.route_id = ${query.value(routeId)}`);
+  }
+
+  private readMembers(query: TenantQuery<RouteOperator>): Promise<RouteMember[]> {
+    return query
+      .join(
+        `JOIN activities.operators
+          ON operators.tenant_id = route_operators.tenant_id AND operators.id = route_operators.operator_id`,
+      )
+      .orderBy('route_operators.role')
+      .orderBy('operators.name')
+      .orderBy('operators.id')
+      .select<RouteMember>(
+        `route_operators.operator_id AS "operatorId", route_operators.role, operators.name, operators.type,
+          operators.is_active AS "isActive"`,
+      );
   }
 }

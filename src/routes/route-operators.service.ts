@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Not } from 'typeorm';
 import type { Principal } from '../auth/principal.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { NotFoundError, orNotFound } from '../common/errors/not-found-error.js';
@@ -62,7 +61,7 @@ async function assertRoom(
   routeId: string,
   operatorId: string,
 ): Promise<void> {
-  const others = await members.count(tenantId, { routeId, operatorId: Not(operatorId) });
+  const others = await members.countOthers(tenantId, routeId, operatorId);
   if (others < MAX_OPERATORS) return;
   throw new DomainError('CONFLICT', 'ROUTE_FULL', `A route has at most ${MAX_OPERATORS} operators`);
 }

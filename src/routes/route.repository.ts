@@ -8,7 +8,6 @@ import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { SyncedTable } from '../sync/sync-statements.js';
 import { SyncedRepository } from '../sync/synced.repository.js';
 import type { ListRoutesQueryDto } from './dto/list-routes-query.dto.js';
-import { RouteOperator } from './entities/route-operator.entity.js';
 import { Route } from './entities/route.entity.js';
 
 const CONFLICTS = { uq_routes_external_id: { field: '/external_id', code: 'EXTERNAL_ID_EXISTS' } };
@@ -28,16 +27,12 @@ export class RouteRepository extends SyncedRepository<Route> {
 
   list(tenantId: TenantId, query: ListRoutesQueryDto): Promise<Page<Route>> {
     const { is_active: isActive, external_id: externalId, operator_id: operatorId, search, sort } = query;
-    const routes = this.query(tenantId, 'route');
-    filterRows(routes, tenantId, { isActive, externalId }, search);
+    const routes = filterRows(this.select(tenantId), { isActive, externalId }, search);
     if (operatorId !== undefined) {
-      const member = routes
-        .subQuery()
-        .select('member.routeId')
-        .from(RouteOperator, 'member')
-        .where('member.tenantId = :tenantId AND member.operatorId = :operatorId');
-      routes.andWhere(`route.id IN ${member.getQuery()}`, { operatorId });
+      const operator = routes.value(operatorId);
+      routes.planByValues().and(`routes.id IN (SELECT route_operators.route_id FROM activities.route_operators
+        WHERE route_operators.tenant_id = $1 AND route_operators.operator_id = ${operator})`);
     }
-    return listRows(routes, query, { tenantId, list: 'routes', sort });
+    return listRows(routes, query, { list: 'routes', sort });
   }
 }

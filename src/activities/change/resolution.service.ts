@@ -119,8 +119,8 @@ async function readResolution(
   attributes: ActivityAttributeRepository,
 ): Promise<Resolution> {
   return {
-    targets: await targets.findOf(tenantId, activityId),
-    attributes: await attributes.findOf(tenantId, activityId),
+    targets: (await targets.findOf(tenantId, activityId)) ?? [],
+    attributes: (await attributes.findOf(tenantId, activityId)) ?? [],
   };
 }
 

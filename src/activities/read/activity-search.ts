@@ -1,9 +1,8 @@
-import { Commerce } from '../../commerces/entities/commerce.entity.js';
+import type { QueriedTable } from '../../database/queries/queried-table.js';
 import { searchQuery } from '../../database/queries/search-words.js';
 import { type Sorting, endAt, positionAt } from '../../database/queries/list-rows.js';
-import type { TenantId } from '../../database/tenant/tenant-id.js';
 import type { ActivityRow } from './activity-row.js';
-import { type ActivityQuery, readActivities } from './activity-query.js';
+import { type ActivityQuery, joinActivities, readActivities } from './activity-query.js';
 
 /** More commerces than this are not listed to the database, but left for it to find. */
 const MAX_LISTED = 1_000;
@@ -19,28 +18,31 @@ export class ActivitySearch {
   private constructor(
     private readonly words: string,
     private readonly namedCommerces: string[],
-    private readonly namedCommercesQuery: string,
   ) {}
 
   /**
    * Looks the commerces up first: with their ids, the database can choose between its indexes by how many rows each
    * would give, which it cannot with a condition that it has to look up itself.
+   *
+   * @param query whose tenant's activities are searched.
    */
-  static async of(query: ActivityQuery, tenantId: TenantId, text: string): Promise<ActivitySearch> {
-    const words = searchQuery(tenantId, text);
-    const named = query.connection
-      .getRepository(Commerce)
-      .createQueryBuilder('named')
-      .select('named.id', 'id')
-      .where('named.tenantId = :tenantId AND named.searchWords @@ :words::tsquery', { tenantId, words });
-    const rows = await named.limit(MAX_LISTED + 1).getRawMany<{ id: string }>();
-    const commerces = rows.map(({ id }) => id);
-    return new ActivitySearch(words, commerces, named.limit().getQuery());
+  static async of(query: ActivityQuery, commerces: QueriedTable, text: string): Promise<ActivitySearch> {
+    const words = searchQuery(query.tenantId, text);
+    const named = query
+      .on(commerces)
+      .limit(MAX_LISTED + 1)
+      .planByValues();
+    named.and(`commerces.search_words @@ ${named.value(words)}::tsquery`);
+    const rows = await named.select<{ id: string }>('commerces.id');
+    return new ActivitySearch(
+      words,
+      rows.map(({ id }) => id),
+    );
   }
 
   /** Narrows a query to what is found, by the index of words. */
   narrow(query: ActivityQuery): ActivityQuery {
-    return this.narrowBy('activity.searchWords', query);
+    return this.narrowBy('activities.search_words', query);
   }
 
   /**
@@ -51,13 +53,12 @@ export class ActivitySearch {
    * those do not give enough is the index asked: then there is little to find.
    */
   async read(query: ActivityQuery, sorting: Required<Sorting>): Promise<ActivityRow[]> {
-    const limit = query.expressionMap.limit!;
     const end = await positionAt(query, sorting, MAX_WALKED);
     const walked = query.clone();
     if (end) endAt(walked, sorting, end);
     // The expression keeps the database from its index of words.
-    const rows = await readActivities(this.narrowBy(`coalesce(activity.searchWords, '')`, walked));
-    return end === null || rows.length === limit ? rows : this.readFound(query, sorting);
+    const rows = await readActivities(this.narrowBy(`coalesce(activities.search_words, '')`, walked));
+    return end === null || rows.length === query.maxRows ? rows : this.readFound(query, sorting);
   }
 
   /**
@@ -65,27 +66,25 @@ export class ActivitySearch {
    * may look at every row of a list instead for words that it has no statistics of, and takes a third of a second.
    */
   private async readFound(query: ActivityQuery, { order }: Required<Sorting>): Promise<ActivityRow[]> {
-    const rows = await this.narrow(query.clone())
-      .select(order.id, 'id')
-      .orderBy()
-      .limit(MAX_FOUND + 1)
-      .getRawMany<{ id: string }>();
+    const found = this.narrow(query.clone().unsorted()).limit(MAX_FOUND + 1);
+    const rows = await found.select<{ id: string }>(`${order.id} AS id`);
     if (rows.length > MAX_FOUND) return readActivities(this.narrow(query));
     if (rows.length === 0) return [];
-    return readActivities(
-      query.andWhere(`${order.id} = ANY (:found::uuid[])`, { found: rows.map(({ id }) => id) }),
-    );
+    const ids = query.value(rows.map(({ id }) => id));
+    return readActivities(query.and(`${order.id} = ANY (${ids}::uuid[])`));
   }
 
   private narrowBy(words: string, query: ActivityQuery): ActivityQuery {
-    const inCommerce =
-      this.namedCommerces.length > MAX_LISTED
-        ? `activity.commerceId IN (${this.namedCommercesQuery})`
-        : 'activity.commerceId = ANY (:named::uuid[])';
-    const either = this.namedCommerces.length > 0 ? ` OR ${inCommerce}` : '';
-    return query.andWhere(`(${words} @@ :words::tsquery${either})`, {
-      words: this.words,
-      named: this.namedCommerces,
-    });
+    joinActivities(query);
+    const text = query.value(this.words);
+    const either = this.namedCommerces.length > 0 ? ` OR ${this.inCommerce(query, text)}` : '';
+    return query.planByValues().and(`(${words} @@ ${text}::tsquery${either})`);
+  }
+
+  private inCommerce(query: ActivityQuery, text: string): string {
+    if (this.namedCommerces.length <= MAX_LISTED)
+      return `activities.commerce_id = ANY (${query.value(this.namedCommerces)}::uuid[])`;
+    return `activities.commerce_id IN (SELECT commerces.id FROM activities.commerces
+      WHERE commerces.tenant_id = $1 AND commerces.search_words @@ ${text}::tsquery)`;
   }
 }

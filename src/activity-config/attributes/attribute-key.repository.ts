@@ -34,7 +34,7 @@ export class AttributeKeyRepository extends TenantRepository<AttributeKey> {
   }
 
   list(tenantId: TenantId, query: ListAttributeKeysQueryDto): Promise<Page<AttributeKey>> {
-    const keys = filterRows(this.query(tenantId, 'attributeKey'), tenantId, { isActive: query.is_active });
-    return listByKey(keys, query, { tenantId, list: 'attribute-keys' });
+    const keys = filterRows(this.select(tenantId), { isActive: query.is_active });
+    return listByKey(keys, query, 'attribute-keys');
   }
 }

@@ -16,7 +16,7 @@ export class AttributePolicyRepository extends TenantRepository<AttributePolicy>
   }
 
   list(tenantId: TenantId, query: ListByKeyQueryDto): Promise<Page<AttributePolicy>> {
-    return listByKey(this.query(tenantId, 'policy'), query, { tenantId, list: 'attribute-policies' });
+    return listByKey(this.select(tenantId), query, 'attribute-policies');
   }
 
   /**

@@ -27,12 +27,11 @@ export class TargetConfigRepository extends TenantRepository<TargetResolutionCon
   }
 
   list(tenantId: TenantId, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
-    const configs = this.query(tenantId, 'config');
-    return listRows(filterRows(configs, tenantId, { isActive: query.is_active }), query, {
-      tenantId,
+    const configs = filterRows(this.select(tenantId), { isActive: query.is_active });
+    return listRows(configs, query, {
       list: 'target-configs',
       sort: query.sort,
-      read: async (rows) => this.withCriteria(tenantId, await rows.getMany()),
+      read: async (rows) => this.withCriteria(tenantId, await rows.rows()),
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
 import { TargetResolutionCriterion } from './entities/target-resolution-criterion.entity.js';
@@ -15,7 +15,7 @@ export class TargetCriterionRepository extends TenantRepository<TargetResolution
   /** By configuration, in the order in which they were given. */
   async findByConfig(tenantId: TenantId, configIds: string[]): Promise<Map<string, TargetCriterion[]>> {
     const byConfig = new Map<string, TargetCriterion[]>(configIds.map((id) => [id, []]));
-    const rows = await this.find(tenantId, { configId: In(configIds) }, { position: 'ASC' });
+    const rows = await this.find(tenantId, { configId: configIds }, { position: 'ASC' });
     for (const row of rows) byConfig.get(row.configId)?.push(toCriterion(row));
     return byConfig;
   }

@@ -40,8 +40,7 @@ export class ApiKeyRepository extends TenantRepository<ApiKey> {
   }
 
   list(tenantId: TenantId, query: ListApiKeysQueryDto): Promise<Page<ApiKey>> {
-    const keys = this.query(tenantId, 'apiKey');
-    return listRows(keys, query, { tenantId, list: 'api-keys', sort: query.sort });
+    return listRows(this.select(tenantId), query, { list: 'api-keys', sort: query.sort });
   }
 
   async findByHash({ tenantId, hash }: ApiKeyLookup): Promise<ApiKeyRow | null> {

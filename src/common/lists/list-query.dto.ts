@@ -12,7 +12,9 @@ export class ListQueryDto {
     min: 1,
     max: MAX_PAGE,
     default: 1,
-    description: 'Page from 1, with totals. Not together with `cursor`',
+    description:
+      'Page from 1, with totals. Not together with `cursor`, which is the way to deep pages: what comes before a page is ' +
+      'read too',
   })
   page?: number;
 

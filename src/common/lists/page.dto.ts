@@ -10,7 +10,13 @@ export class PageMetaDto {
   @ApiProperty({ type: 'integer', example: 25, description: 'How many a page has at most' })
   limit!: number;
 
-  @ApiProperty({ type: 'integer', example: 51, description: 'How many there are in all' })
+  @ApiProperty({
+    type: 'integer',
+    example: 51,
+    description:
+      'How many there are in all: exact up to 10,000; beyond, it may come from a count of the same list made within the ' +
+      'last 10 seconds',
+  })
   total!: number;
 
   @ApiProperty({ type: 'integer', example: 3 })

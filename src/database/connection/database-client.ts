@@ -1,5 +1,7 @@
 import { Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
 import type { Socket } from 'node:net';
+import { HeldStatements, type PreparingConnection } from '../statements/held-statements.js';
+import { statementName } from '../statements/statement-name.js';
 import {
   SESSION_LIMITS,
   SESSION_SETTINGS,
@@ -32,11 +34,12 @@ export interface DatabaseClientConfig extends ClientConfig {
  * `silent` when it was cut since nothing came any more.
  */
 export class DatabaseClient extends Client {
-  readonly namedStatements: boolean;
   readonly ownSession: boolean;
   /** Of the server's process, as it said when it was connected to. */
   declare readonly processID: number | null;
   private readonly settings: readonly SessionSetting[];
+  /** Null where statements have no names. */
+  private readonly held: HeldStatements | null;
   private isBusy = false;
 
   constructor({
@@ -46,7 +49,9 @@ export class DatabaseClient extends Client {
     ...config
   }: DatabaseClientConfig = {}) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY });
-    this.namedStatements = namedStatements;
+    this.held = namedStatements
+      ? new HeldStatements(this.connection as unknown as PreparingConnection)
+      : null;
     this.ownSession = ownSession;
     this.settings = ownSession ? [...SESSION_SETTINGS, ...(timeLimits ? SESSION_LIMITS : [])] : [];
     // Whoever has a statement under way is told by it, and the pool looks whether a connection still works before it is
@@ -56,10 +61,15 @@ export class DatabaseClient extends Client {
     if (timeLimits) this.once('connect', () => this.endWhenSilent());
   }
 
-  /** Any of the driver's ways to call it. */
-  override query(...call: unknown[]): never {
+  /** Any of the driver's ways to call it. What TypeORM reads by parameters gets a name, so that it is planned once. */
+  override query(...[statement, values, ...rest]: unknown[]): never {
     this.isBusy = true;
-    return super.query(...(call as [string])) as never;
+    if (typeof statement === 'string' && Array.isArray(values) && values.length > 0) {
+      const name = statement.startsWith('SELECT') ? statementName(statement) : undefined;
+      return super.query(this.holding({ name, text: statement, values }), ...(rest as [])) as never;
+    }
+    const named = isNamed(statement) ? this.holding(statement) : statement;
+    return super.query(...([named, values, ...rest] as unknown as [string])) as never;
   }
 
   /** The rows that a statement answers with. */
@@ -85,6 +95,13 @@ export class DatabaseClient extends Client {
     this.socket.destroy(reason);
   }
 
+  /** Without its name where statements have none. */
+  private holding({ name, ...statement }: QueryConfig): QueryConfig {
+    if (name === undefined || !this.held) return statement;
+    this.held.use(name);
+    return { name, ...statement };
+  }
+
   /** The embedded database's stream has no time limits. */
   private get socket(): Pick<Socket, 'destroy'> & Partial<Pick<Socket, 'setTimeout'>> {
     return this.connection.stream as Socket;
@@ -98,4 +115,10 @@ export class DatabaseClient extends Client {
       this.emit('silent');
     });
   }
+}
+
+function isNamed(statement: unknown): statement is QueryConfig {
+  return (
+    typeof statement === 'object' && statement !== null && 'name' in statement && !('submit' in statement)
+  );
 }

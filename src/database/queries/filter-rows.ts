@@ -1,29 +1,24 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { searchQuery } from './search-words.js';
-import type { TenantId } from '../tenant/tenant-id.js';
+import type { TenantQuery } from './tenant-query.js';
 
 /**
  * Keeps of a tenant's rows those whose properties have the wanted values; a list means any of them, and what is undefined
  * is not looked at.
  *
- * @param query of the tenant's rows.
- * @param tenantId whose words are searched.
  * @param search starts of words that the row has.
  */
-export function filterRows<Row extends ObjectLiteral>(
-  query: SelectQueryBuilder<Row>,
-  tenantId: TenantId,
+export function filterRows<Row>(
+  query: TenantQuery<Row>,
   wanted: Partial<Record<keyof Row & string, unknown>>,
   search?: string,
-): SelectQueryBuilder<Row> {
-  for (const [property, value] of Object.entries(wanted)) {
-    if (value === undefined) continue;
-    query.andWhere(`${query.alias}.${property} = ANY (:${property})`, { [property]: [value].flat() });
-  }
+): TenantQuery<Row> {
+  const filters = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  for (const [property, value] of filters)
+    query.and(`${query.table.column(property)} ${query.equals(value)}`);
   if (search !== undefined) {
-    query.andWhere(`${query.alias}.searchWords @@ (:search)::tsquery`, {
-      search: searchQuery(tenantId, search),
-    });
+    const words = query.value(searchQuery(query.tenantId, search));
+    query.and(`${query.table.column('searchWords')} @@ ${words}::tsquery`);
   }
-  return query;
+  // What many rows have and what few have want different plans.
+  return filters.length > 0 || search !== undefined ? query.planByValues() : query;
 }

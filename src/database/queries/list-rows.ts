@@ -1,47 +1,47 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { InvalidCursorError, type Position, decodeCursor, encodeCursor } from '../../common/lists/cursor.js';
 import type { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { ValidationError } from '../../common/errors/domain-error.js';
 import { isDataException } from '../statements/sqlstate.js';
-import type { TenantId } from '../tenant/tenant-id.js';
+import type { TenantQuery } from './tenant-query.js';
 
-/** Properties with the alias of their entity. */
+/** Columns, or other expressions of SQL. */
 export interface Order {
   /** Null where the id alone is in the wanted order. */
   value: string | null;
   id: string;
 }
 
-type Identified = ObjectLiteral & { id: string };
+interface Identified {
+  id: string;
+}
 
 /** How a list is sorted. */
 export interface Sorting {
   /** In snake_case, with `-` before it for the largest first; ties are sorted by id the same way. */
   sort: string;
-  /** What that is in the query, where it is not a property of the entity that is called so, and its id. */
+  /** What that is in the query, where it is not the column of the table that is called so, and its id. */
   order?: Order;
 }
 
 /** What a list is of, and how it is sorted. */
-interface ListOptions<Entity extends ObjectLiteral, Row> extends Sorting {
-  tenantId: TenantId;
+interface ListOptions<Entity, Row> extends Sorting {
   /** The name of the list, which a cursor is bound to. */
   list: string;
-  /** Reads the rows, with what counting them need not join; by default, as entities. */
-  read?: (query: SelectQueryBuilder<Entity>) => Promise<Row[]>;
+  /** Reads the rows, with what counting them need not join; by default, those of the table. */
+  read?: (query: TenantQuery<Entity>) => Promise<Row[]>;
 }
 
 /**
  * Reads the part of a list that a request wants: a page with totals, or, by cursor, what follows a row (keyset).
  *
- * @param query on an entity, with its filters; an index must go by tenant, the sorted column and id. Where the entity has
- * no `id`, `order` says what takes its place, and `read` gives the rows one.
+ * @param query with its filters; an index must go by tenant, the sorted column and id. Where the table has no `id`, `order`
+ * says what takes its place, and `read` gives the rows one.
  * @param request the list's whole query DTO: a cursor is bound to its filters.
  * @throws {ValidationError} on a foreign cursor, or one together with a page.
  */
-export async function listRows<Entity extends ObjectLiteral, Row extends Identified = Entity & Identified>(
-  query: SelectQueryBuilder<Entity>,
+export async function listRows<Entity extends object, Row extends Identified = Entity & Identified>(
+  query: TenantQuery<Entity>,
   request: ListQueryDto,
   options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
@@ -55,50 +55,44 @@ export async function listRows<Entity extends ObjectLiteral, Row extends Identif
     : readFromCursor(query, request, request.cursor, options);
 }
 
-async function readPage<Entity extends ObjectLiteral, Row extends Identified>(
-  query: SelectQueryBuilder<Entity>,
+async function readPage<Entity, Row extends Identified>(
+  query: TenantQuery<Entity>,
   { page = 1, per_page: limit }: ListQueryDto,
   options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
-  const { read = readEntities } = options;
-  const total = await countRows(query);
-  sortRows(query, options);
-  const data = await read(query.offset((page - 1) * limit).limit(limit));
+  const { read = readRows } = options;
+  const offset = (page - 1) * limit;
+  const rows = query.clone().limit(limit, offset);
+  sortRows(rows, options);
+  const [data, counted] = await Promise.all([read(rows), query.total()]);
+  // A total may be some seconds old, or have been counted a moment before.
+  const total = Math.max(counted, data.length > 0 ? offset + data.length : 0);
   return { data, meta: { page, limit, total, totalPages: Math.ceil(total / limit) } };
 }
 
-/** Of a query whose rows are its entities. */
-function readEntities<Row>(query: SelectQueryBuilder<ObjectLiteral>): Promise<Row[]> {
-  return query.getMany() as Promise<Row[]>;
+/** Of a query whose rows are those of its table. */
+function readRows<Row>(query: TenantQuery<unknown>): Promise<Row[]> {
+  return query.rows() as Promise<Row[]>;
 }
 
-/** TypeORM's own count looks for duplicates, which there are none of and which takes long. */
-async function countRows(query: SelectQueryBuilder<ObjectLiteral>): Promise<number> {
-  const counted = await query.clone().select('count(*)', 'total').getRawOne<{ total: string }>();
-  return Number(counted?.total);
-}
-
-function sortRows<Entity extends ObjectLiteral>(
-  query: SelectQueryBuilder<Entity>,
-  { sort, order = orderOf(query, sort) }: Sorting,
-): void {
+function sortRows(query: TenantQuery<unknown>, { sort, order = orderOf(query, sort) }: Sorting): void {
   const { direction } = parseSort(sort);
-  if (order.value !== null) query.addOrderBy(order.value, direction);
-  query.addOrderBy(order.id, direction);
+  if (order.value !== null) query.orderBy(order.value, direction);
+  query.orderBy(order.id, direction);
 }
 
-function orderOf({ alias }: SelectQueryBuilder<ObjectLiteral>, sort: string): Order {
-  return { value: `${alias}.${parseSort(sort).property}`, id: `${alias}.id` };
+function orderOf({ table }: TenantQuery<unknown>, sort: string): Order {
+  return { value: table.column(parseSort(sort).property), id: table.column('id') };
 }
 
-async function readFromCursor<Entity extends ObjectLiteral, Row extends Identified>(
-  query: SelectQueryBuilder<Entity>,
+async function readFromCursor<Entity, Row extends Identified>(
+  query: TenantQuery<Entity>,
   { page: _page, per_page: limit, cursor: _cursor, ...filters }: ListQueryDto,
   cursor: string,
   options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
-  const { tenantId, list, sort, read = readEntities } = options;
-  const scope = [tenantId, list, sort, filters];
+  const { list, sort, read = readRows } = options;
+  const scope = [query.tenantId, list, sort, filters];
   if (cursor !== '') startAfter(query, options, decodeCursor(cursor, scope));
   sortRows(query, options);
   const rows = await read(query.limit(limit + 1)).catch((error: unknown) => {
@@ -114,53 +108,33 @@ async function readFromCursor<Entity extends ObjectLiteral, Row extends Identifi
   };
 }
 
-function startAfter<Entity extends ObjectLiteral>(
-  query: SelectQueryBuilder<Entity>,
-  sorting: Sorting,
-  position: Position,
-): void {
-  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '>' : '<', 'after', position);
+function startAfter(query: TenantQuery<unknown>, sorting: Sorting, position: Position): void {
+  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '>' : '<', position);
 }
 
 /** Leaves out what comes after a row of a sorted query. */
-export function endAt<Entity extends Identified>(
-  query: SelectQueryBuilder<Entity>,
-  sorting: Sorting,
-  position: Position,
-): void {
-  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '<=' : '>=', 'end', position);
+export function endAt(query: TenantQuery<unknown>, sorting: Sorting, position: Position): void {
+  compare(query, sorting, parseSort(sorting.sort).direction === 'ASC' ? '<=' : '>=', position);
 }
 
-function compare<Entity extends ObjectLiteral>(
-  query: SelectQueryBuilder<Entity>,
+function compare(
+  query: TenantQuery<unknown>,
   { sort, order = orderOf(query, sort) }: Sorting,
   comparison: string,
-  name: string,
   { value, id }: Position,
 ): void {
-  const [valueName, idName] = [`${name}Value`, `${name}Id`];
-  if (order.value === null) query.andWhere(`${order.id} ${comparison} :${idName}`, { [idName]: id });
-  else {
-    query.andWhere(`(${order.value}, ${order.id}) ${comparison} (:${valueName}, :${idName})`, {
-      [valueName]: value,
-      [idName]: id,
-    });
-  }
+  if (order.value === null) query.and(`${order.id} ${comparison} ${query.value(id)}`);
+  else query.and(`(${order.value}, ${order.id}) ${comparison} (${query.value(value)}, ${query.value(id)})`);
 }
 
 /** Where the row is that a sorted query has after so many others; null when it has no more than those. */
-export async function positionAt<Entity extends Identified>(
-  query: SelectQueryBuilder<Entity>,
+export async function positionAt(
+  query: TenantQuery<unknown>,
   { sort, order = orderOf(query, sort) }: Sorting,
   offset: number,
 ): Promise<Position | null> {
-  const row = await query
-    .clone()
-    .select(order.id, 'id')
-    .addSelect(order.value ?? order.id, 'value')
-    .offset(offset)
-    .limit(1)
-    .getRawOne<{ id: string; value: unknown }>();
+  const columns = `${order.id} AS id, ${order.value ?? order.id} AS value`;
+  const [row] = await query.clone().limit(1, offset).select<{ id: string; value: unknown }>(columns);
   return row ? { id: row.id, value: toText(row.value) } : null;
 }
 

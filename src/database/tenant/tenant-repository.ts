@@ -1,14 +1,11 @@
-import type {
-  FindOptionsOrder,
-  FindOptionsWhere,
-  InsertQueryBuilder,
-  Repository,
-  SelectQueryBuilder,
-} from 'typeorm';
+import type { EntityTarget, FindOptionsWhere, InsertQueryBuilder, Repository } from 'typeorm';
 import type { QueryResultRow } from 'pg';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { TenantRow } from '../connection/columns.js';
 import type { PreparedStatement } from '../statements/prepared-statement.js';
+import { QueriedTable } from '../queries/queried-table.js';
+import { type Direction, TenantQuery } from '../queries/tenant-query.js';
+import { Totals } from '../queries/totals.js';
 import { type Conflicts, throwConflict } from '../statements/unique-violation.js';
 import type { TenantId } from './tenant-id.js';
 import { TransactionalRepository } from './transactional-repository.js';
@@ -18,7 +15,15 @@ interface NoTenant {
   tenantId?: never;
 }
 
-/** Which of a tenant's rows: those with these values. */
+/** Which of a tenant's rows are read: those whose columns have these values, or any of a list of them. */
+export type Match<Row extends TenantRow> = {
+  [Column in keyof Omit<Row, 'tenantId'>]?: Row[Column] | Row[Column][];
+} & NoTenant;
+
+/** What rows are sorted by, the most important first. */
+export type Sort<Row extends TenantRow> = { [Column in keyof Omit<Row, 'tenantId'>]?: Direction };
+
+/** Which of a tenant's rows are written: those with these values. */
 export type Where<Row extends TenantRow> = FindOptionsWhere<Omit<Row, 'tenantId'>> & NoTenant;
 
 /** Values of a row's columns; undefined leaves one as it is, or gives a new row its default. */
@@ -29,9 +34,11 @@ export type Values<Row extends TenantRow> = {
 /**
  * The rows of one entity, reached by tenant: each method takes the tenant first and puts it into its statement, so that a
  * statement without one does not compile. It is the only way to a tenant's rows; what a feature needs beyond it is a
- * method of its own repository, made of {@link query} or {@link run}.
+ * method of its own repository, made of {@link select} or {@link run}.
  */
 export abstract class TenantRepository<Row extends TenantRow> extends TransactionalRepository<Row> {
+  private readonly totals = new Totals();
+
   /**
    * @param conflicts what a violated unique key means to who writes, by the key's name; without it, a violation is thrown
    * as the database said it.
@@ -45,28 +52,33 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     super(rows);
   }
 
-  find(tenantId: TenantId, where: Where<Row>, order: FindOptionsOrder<Row> = {}): Promise<Row[]> {
-    return this.rows.find({ where: whereOf(tenantId, where), order });
+  find(tenantId: TenantId, match: Match<Row>, sort: Sort<Row> = {}): Promise<Row[]> {
+    const query = this.matching(tenantId, match);
+    for (const [property, direction] of Object.entries(sort) as [string, Direction][])
+      query.orderBy(query.table.column(property), direction);
+    return query.rows();
   }
 
-  findOne(tenantId: TenantId, where: Where<Row>): Promise<Row | null> {
-    return this.rows.findOneBy(whereOf(tenantId, where));
+  async findOne(tenantId: TenantId, match: Match<Row>): Promise<Row | null> {
+    const [row] = await this.matching(tenantId, match).limit(1).rows();
+    return row ?? null;
   }
 
-  exists(tenantId: TenantId, where: Where<Row>): Promise<boolean> {
-    return this.rows.existsBy(whereOf(tenantId, where));
+  exists(tenantId: TenantId, match: Match<Row>): Promise<boolean> {
+    return this.matching(tenantId, match).exists();
   }
 
-  count(tenantId: TenantId, where: Where<Row>): Promise<number> {
-    return this.rows.countBy(whereOf(tenantId, where));
+  count(tenantId: TenantId, match: Match<Row>): Promise<number> {
+    return this.matching(tenantId, match).count();
   }
 
   /**
    * Reads a row and lets those who lock it too go one after the other, until their transactions end. Nobody else waits, as
    * a row that refers to it takes a weaker lock.
    */
-  lock(tenantId: TenantId, where: Where<Row>): Promise<Row | null> {
-    return this.query(tenantId, 'row').andWhere(where).setLock('for_no_key_update').getOne();
+  async lock(tenantId: TenantId, match: Match<Row>): Promise<Row | null> {
+    const [row] = await this.matching(tenantId, match).lock('NO KEY UPDATE').rows();
+    return row ?? null;
   }
 
   /**
@@ -117,7 +129,7 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
    * @returns null where there is no such row.
    * @throws {DomainError} 409 when another row has what must be unique.
    */
-  async update(tenantId: TenantId, key: Where<Row>, changes: Values<Row>): Promise<Row | null> {
+  async update(tenantId: TenantId, key: Match<Row> & Where<Row>, changes: Values<Row>): Promise<Row | null> {
     if (Object.values(changes).every((value) => value === undefined)) return this.findOne(tenantId, key);
     const update = this.changing(tenantId, key, changes).returning('*');
     const { raw } = await this.sayingConflicts(update.execute());
@@ -137,9 +149,21 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     return affected ?? 0;
   }
 
-  /** A query of the tenant's rows, whose conditions are added by `andWhere`: `where` would take the place of the tenant. */
-  protected query(tenantId: TenantId, alias: string): SelectQueryBuilder<Row> {
-    return this.rows.createQueryBuilder(alias).where(`${alias}.tenantId = :tenantId`, { tenantId });
+  /** A query of the tenant's rows, of this repository's table or another. */
+  protected select(tenantId: TenantId): TenantQuery<Row>;
+  protected select<Other extends TenantRow>(
+    tenantId: TenantId,
+    entity: EntityTarget<Other>,
+  ): TenantQuery<Other>;
+  protected select<Other extends TenantRow>(
+    tenantId: TenantId,
+    entity: EntityTarget<Row | Other> = this.rows.target,
+  ): TenantQuery<Row | Other> {
+    return new TenantQuery({ run: this.run.bind(this), totals: this.totals }, tenantId, this.tableOf(entity));
+  }
+
+  protected tableOf(entity: EntityTarget<TenantRow>): QueriedTable {
+    return QueriedTable.of(this.manager.dataSource.getMetadata(entity));
   }
 
   /** Runs a statement whose $1 is the tenant. */
@@ -151,6 +175,16 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     const { manager } = this;
     const all = [tenantId, ...values];
     return manager.queryRunner ? statement.runIn(manager, all) : statement.run(manager.dataSource, all);
+  }
+
+  private matching(tenantId: TenantId, match: Match<Row>): TenantQuery<Row> {
+    const query = this.select(tenantId);
+    for (const [property, wanted] of Object.entries(match)) {
+      // Left out, it would match everything.
+      if (wanted === undefined) throw new TypeError(`No value of ${property} to look for`);
+      query.and(`${query.table.column(property)} ${query.equals(wanted)}`);
+    }
+    return query;
   }
 
   private insertion(rows: object): InsertQueryBuilder<Row> {
