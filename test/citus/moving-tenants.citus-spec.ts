@@ -35,9 +35,11 @@ describe('a cluster that gets one more machine', () => {
       return outcomes;
     });
 
-    const during = await moveThereAndBack(before).finally(() => (load.goesOn = false));
+    const [during, ...outcomes] = await Promise.all([
+      moveThereAndBack(before).finally(() => (load.goesOn = false)),
+      ...creates,
+    ]);
 
-    const outcomes = await Promise.all(creates);
     expect(during.port).toBe(Number(coordinator.port));
     expect(new Set(outcomes.flat())).toEqual(new Set(['201']));
     for (const [index, tenant] of tenants.entries()) {
