@@ -14,7 +14,6 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { WholeRequest } from '../common/http/whole-request.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
@@ -23,8 +22,9 @@ import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, answerActivity } from './dto/answer-activity.js';
+import { ApiCreateTaskErrors, ApiUpdateTaskErrors } from './dto/api-task-errors.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
-import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
+import { CREATE_TASK_EXAMPLES } from './dto/create-task.examples.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
@@ -85,10 +85,7 @@ export class TasksController {
       'A dry run, or with `Idempotency-Replay: true` the first answer (and `Idempotency-Replayed: true`)',
     schema: { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
   })
-  @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
-  @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
-  @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(500, 503)
+  @ApiCreateTaskErrors()
   async create(
     @Caller() caller: Principal,
     @WholeRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
@@ -114,7 +111,7 @@ export class TasksController {
       'the version as it is too.',
   })
   @ApiActivity('The task as it is now')
-  @ApiErrors(400, 404, 409, 500, 503)
+  @ApiUpdateTaskErrors()
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,

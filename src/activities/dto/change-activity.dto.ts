@@ -10,7 +10,7 @@ import { INT32_MAX } from '../../common/int32-max.js';
 import { MAX_REASON_LENGTH } from './create-task.dto.js';
 
 /** The body of `PATCH /api/activities/tasks/{id}`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateTask' })
+@ApiSchema({ name: 'UpdateTask', description: 'What is to change of a task; what is absent stays as it is' })
 export class UpdateTaskDto {
   @UuidField({ description: 'Another route', example: 'dd0e8400-e29b-41d4-a716-446655440000' })
   assigned_route_id?: string;
@@ -37,7 +37,7 @@ export class UpdateTaskDto {
 }
 
 /** The body of `POST /api/activities/{id}/cancel`. */
-@ApiSchema({ name: 'CancelActivity' })
+@ApiSchema({ name: 'CancelActivity', description: 'Why an activity is canceled' })
 @BodyOptions({ optional: true })
 export class CancelActivityDto {
   @TextField({
@@ -51,7 +51,7 @@ export class CancelActivityDto {
 }
 
 /** The body of `PATCH /api/activities/{id}/target-users/{targetId}/resolve`. */
-@ApiSchema({ name: 'ResolveTargetUser' })
+@ApiSchema({ name: 'ResolveTargetUser', description: 'Whom at the shop an activity is for' })
 export class ResolveTargetUserDto {
   @UuidField({ required: true, description: 'An active person of the commerce' })
   commerce_user_id!: string;

@@ -1,3 +1,6 @@
+/** The id that examples of responses show of a task. */
+export const TASK_EXAMPLE_ID = 'ee0e8400-e29b-41d4-a716-446655440000';
+
 const IDS = {
   commerce_id: '880e8400-e29b-41d4-a716-446655440000',
   assigned_route_id: 'dd0e8400-e29b-41d4-a716-446655440000',
@@ -48,50 +51,5 @@ export const CREATE_TASK_BATCH_EXAMPLES = {
   atomic: {
     summary: 'All items or nothing',
     value: { mode: 'atomic', items: [keyed('week-04-monday'), keyed('week-04-tuesday')] },
-  },
-};
-
-/** The errors that are a create's own, with what they say. */
-export const CREATE_TASK_ERRORS = {
-  400: {
-    description: 'Validation error',
-    example: {
-      code: 'VALIDATION_FAILED',
-      message: 'The request is not valid; see details',
-      details: [
-        {
-          field: '/scheduled_at',
-          code: 'INVALID_DATE_TIME',
-          message: 'must be an RFC 3339 date-time with Z or an offset, such as 2025-01-16T09:00:00.000Z',
-        },
-        {
-          field: '/colour',
-          code: 'UNKNOWN_FIELD',
-          message: 'is not a field; allowed are reason, channel, …',
-        },
-      ],
-    },
-  },
-  404: {
-    description: 'Commerce, route, or operator not found',
-    example: {
-      code: 'OPERATOR_NOT_FOUND',
-      message: 'The operator was not found',
-      details: [
-        { field: '/assigned_operator_id', code: 'OPERATOR_NOT_FOUND', message: 'The operator was not found' },
-      ],
-    },
-  },
-  409: {
-    description: 'Idempotency key already exists',
-    example: {
-      code: 'IDEMPOTENCY_KEY_EXISTS',
-      message: 'This request was carried out before; see activityId',
-      details: [
-        { field: '/idempotency_key', code: 'IDEMPOTENCY_KEY_EXISTS', message: 'exists in this tenant' },
-      ],
-      activityId: 'ee0e8400-e29b-41d4-a716-446655440000',
-      sameRequest: true,
-    },
   },
 };

@@ -10,8 +10,9 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
+import { LOCATION_HEADER } from '../../common/openapi/headers.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributePoliciesService } from './attribute-policies.service.js';
@@ -42,7 +43,7 @@ export class AttributePoliciesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getAttributePolicy', summary: 'How an attribute key is resolved' })
   @ApiOkResponse({ type: AttributePolicyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute policy')
   async get(
     @Caller() caller: Principal,
     @AttributeKeyParam() key: string,
@@ -61,9 +62,9 @@ export class AttributePoliciesController {
   @ApiCreatedResponse({
     type: AttributePolicyResponseDto,
     description: 'The key had none',
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+    headers: { Location: LOCATION_HEADER },
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute key')
   async put(
     @Caller() caller: Principal,
     @AttributeKeyParam() key: string,
@@ -85,7 +86,7 @@ export class AttributePoliciesController {
     description: 'Holds for creates within a second.',
   })
   @ApiNoContentResponse({ description: 'The key has no policy of its own' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute policy')
   delete(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<void> {
     return this.policies.delete(caller, key);
   }

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
@@ -11,6 +11,8 @@ import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.j
 import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
 import { TargetConfigsService } from './target-configs.service.js';
+
+const UNIQUE = { priority: 'PRIORITY_EXISTS' };
 
 @ApiTags('Activity configuration')
 @Controller('activity-config/target-resolution')
@@ -32,7 +34,7 @@ export class TargetConfigsController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
   @ApiOkResponse({ type: TargetConfigResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('target resolution config')
   async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.get(caller, id));
   }
@@ -45,10 +47,9 @@ export class TargetConfigsController {
     description: 'Holds for creates within a second.',
   })
   @AnswersCreated(TargetConfigResponseDto)
-  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+  @ApiConflict('TargetConfigConflict', UNIQUE, {
     description: 'Another active configuration has the priority',
   })
-  @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateTargetConfigDto,
@@ -66,10 +67,10 @@ export class TargetConfigsController {
       'creates within a second.',
   })
   @ApiOkResponse({ type: TargetConfigResponseDto })
-  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+  @ApiConflict('TargetConfigConflict', UNIQUE, {
     description: 'Another active configuration has the priority',
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('target resolution config')
   async update(
     @Caller() caller: Principal,
     @IdParam() id: string,
@@ -87,7 +88,7 @@ export class TargetConfigsController {
     description: 'Tasks that it was applied to keep what it decided. Holds for creates within a second.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('target resolution config')
   delete(@Caller() caller: Principal, @IdParam() id: string): Promise<void> {
     return this.configs.delete(caller, id);
   }

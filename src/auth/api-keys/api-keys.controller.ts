@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../caller.decorator.js';
 import type { Principal } from '../principal.js';
 import { RequirePermission } from '../require-permission.decorator.js';
-import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
@@ -32,7 +32,7 @@ export class ApiKeysController {
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
   @ApiOkResponse({ type: ApiKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('API key')
   async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.get(caller, id));
   }
@@ -47,7 +47,6 @@ export class ApiKeysController {
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
   @AnswersCreated(CreatedApiKeyResponseDto)
-  @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateApiKeyDto,
@@ -65,7 +64,7 @@ export class ApiKeysController {
     description: 'Holds within a second and for ever. Sent again, it gives the same answer.',
   })
   @ApiOkResponse({ type: ApiKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('API key')
   async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.revoke(caller, id));
   }

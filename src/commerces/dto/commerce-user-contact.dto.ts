@@ -16,7 +16,7 @@ const VALUE = {
 };
 
 /** The body of `POST /api/commerces/:id/users/:userId/contacts`. */
-@ApiSchema({ name: 'CreateCommerceUserContact' })
+@ApiSchema({ name: 'CreateCommerceUserContact', description: 'What a contact is to be' })
 @Check(contactFaults)
 export class CreateCommerceUserContactDto {
   @ChoiceField(CONTACT_TYPES, { ...TYPE, required: true })
@@ -32,7 +32,10 @@ export class CreateCommerceUserContactDto {
 }
 
 /** The body of `PATCH /api/commerces/:id/users/:userId/contacts/:contactId`. */
-@ApiSchema({ name: 'UpdateCommerceUserContact' })
+@ApiSchema({
+  name: 'UpdateCommerceUserContact',
+  description: 'What is to change of a contact; what is absent stays as it is',
+})
 export class UpdateCommerceUserContactDto {
   @ChoiceField(CONTACT_TYPES, TYPE)
   type?: ContactType;

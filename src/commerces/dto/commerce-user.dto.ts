@@ -23,7 +23,7 @@ const EXTERNAL_ID = {
 const IS_ACTIVE = { description: 'Whether tasks can be for this person' };
 
 /** The body of `POST /api/commerces/:id/users`. */
-@ApiSchema({ name: 'CreateCommerceUser' })
+@ApiSchema({ name: 'CreateCommerceUser', description: 'What a person is to be' })
 export class CreateCommerceUserDto {
   @TextField({ ...NAME, required: true })
   name!: string;
@@ -36,7 +36,10 @@ export class CreateCommerceUserDto {
 }
 
 /** The body of `PATCH /api/commerces/:id/users/:userId`. */
-@ApiSchema({ name: 'UpdateCommerceUser' })
+@ApiSchema({
+  name: 'UpdateCommerceUser',
+  description: 'What is to change of a person; what is absent stays as it is',
+})
 export class UpdateCommerceUserDto {
   @TextField(NAME)
   name?: string;
@@ -49,7 +52,7 @@ export class UpdateCommerceUserDto {
 }
 
 /** The body of `POST /api/commerces/:id/users/:userId/roles`. */
-@ApiSchema({ name: 'AddCommerceUserRole' })
+@ApiSchema({ name: 'AddCommerceUserRole', description: 'The role that a person is given' })
 export class AddCommerceUserRoleDto {
   @ChoiceField(COMMERCE_USER_ROLES, { required: true, description: 'What the person does at the shop' })
   role!: CommerceUserRoleName;

@@ -52,7 +52,7 @@ export const ADDRESS_FIELDS = {
 };
 
 /** The body of `POST /api/commerces/:id/addresses`. */
-@ApiSchema({ name: 'CreateCommerceAddress' })
+@ApiSchema({ name: 'CreateCommerceAddress', description: 'What an address is to be' })
 @Check(coordinateFaults)
 export class CreateCommerceAddressDto {
   @TextField(ADDRESS_FIELDS.street)

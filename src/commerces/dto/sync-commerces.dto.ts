@@ -5,7 +5,7 @@ import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
 
 /** A commerce as the tenant's own systems know it. */
-@ApiSchema({ name: 'SyncCommerce' })
+@ApiSchema({ name: 'SyncCommerce', description: "A commerce as the tenant's own systems know it" })
 export class SyncCommerceDto extends CommerceFieldsDto {
   @CommerceExternalIdField({ required: true })
   external_id!: string;
@@ -15,7 +15,7 @@ export class SyncCommerceDto extends CommerceFieldsDto {
 }
 
 /** The body of `POST /api/commerces/sync`. */
-@ApiSchema({ name: 'SyncCommerces' })
+@ApiSchema({ name: 'SyncCommerces', description: "Commerces as the tenant's own systems know them" })
 @SyncBody({ type: SyncCommerceDto, key: ['external_id'] })
 export class SyncCommercesDto {
   @SyncItemsField(SyncCommerceDto)

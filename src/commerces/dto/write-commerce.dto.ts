@@ -3,7 +3,7 @@ import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
 
 /** The body of `POST /api/commerces`. */
-@ApiSchema({ name: 'CreateCommerce' })
+@ApiSchema({ name: 'CreateCommerce', description: 'What a commerce is to be' })
 export class CreateCommerceDto extends CommerceFieldsDto {
   @NameField({ required: true, example: 'Corner shop' })
   name!: string;
@@ -13,7 +13,10 @@ export class CreateCommerceDto extends CommerceFieldsDto {
 }
 
 /** The body of `PATCH /api/commerces/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateCommerce' })
+@ApiSchema({
+  name: 'UpdateCommerce',
+  description: 'What is to change of a commerce; what is absent stays as it is',
+})
 export class UpdateCommerceDto extends CommerceFieldsDto {
   @NameField({ example: 'Corner shop' })
   name?: string;

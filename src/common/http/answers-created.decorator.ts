@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LOCATION_HEADER } from '../openapi/headers.js';
 import { type Observable, tap } from 'rxjs';
 
 /** Says where what was made can be read: under the path that it was posted to, by its id. */
@@ -26,8 +27,8 @@ export function AnswersCreated(type: Type<{ id: string }>): MethodDecorator {
     UseInterceptors(new LocationInterceptor()),
     ApiCreatedResponse({
       type,
-      description: 'It was made',
-      headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+      description: 'It was created',
+      headers: { Location: LOCATION_HEADER },
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 
 /** An operator as the tenant's own systems know it. */
-@ApiSchema({ name: 'SyncOperator' })
+@ApiSchema({ name: 'SyncOperator', description: "An operator as the tenant's own systems know them" })
 export class SyncOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField({ required: true })
   type!: OperatorType;
@@ -19,7 +19,7 @@ export class SyncOperatorDto extends OperatorFieldsDto {
 }
 
 /** The body of `POST /api/operators/sync`. */
-@ApiSchema({ name: 'SyncOperators' })
+@ApiSchema({ name: 'SyncOperators', description: "Operators as the tenant's own systems know them" })
 @SyncBody({ type: SyncOperatorDto, key: ['type', 'external_id'] })
 export class SyncOperatorsDto {
   @SyncItemsField(SyncOperatorDto)

@@ -4,7 +4,7 @@ import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 
 /** The body of `POST /api/operators`. */
-@ApiSchema({ name: 'CreateOperator' })
+@ApiSchema({ name: 'CreateOperator', description: 'What an operator is to be' })
 export class CreateOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField({ required: true })
   type!: OperatorType;
@@ -17,7 +17,10 @@ export class CreateOperatorDto extends OperatorFieldsDto {
 }
 
 /** The body of `PATCH /api/operators/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateOperator' })
+@ApiSchema({
+  name: 'UpdateOperator',
+  description: 'What is to change of an operator; what is absent stays as it is',
+})
 export class UpdateOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField()
   type?: OperatorType;

@@ -5,7 +5,7 @@ import { NameField } from '../../sync/reference-fields.js';
 import { RouteExternalIdField, RouteFieldsDto } from './write-route.dto.js';
 
 /** A route as the tenant's own systems know it. */
-@ApiSchema({ name: 'SyncRoute' })
+@ApiSchema({ name: 'SyncRoute', description: "A route as the tenant's own systems know it" })
 export class SyncRouteDto extends RouteFieldsDto {
   @RouteExternalIdField({ required: true })
   external_id!: string;
@@ -15,7 +15,7 @@ export class SyncRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes/sync`. */
-@ApiSchema({ name: 'SyncRoutes' })
+@ApiSchema({ name: 'SyncRoutes', description: "Routes as the tenant's own systems know them" })
 @SyncBody({ type: SyncRouteDto, key: ['external_id'] })
 export class SyncRoutesDto {
   @SyncItemsField(SyncRouteDto)

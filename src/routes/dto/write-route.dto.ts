@@ -23,7 +23,7 @@ export class RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes`. */
-@ApiSchema({ name: 'CreateRoute' })
+@ApiSchema({ name: 'CreateRoute', description: 'What a route is to be' })
 export class CreateRouteDto extends RouteFieldsDto {
   @NameField({ required: true, example: 'Centre' })
   name!: string;
@@ -33,7 +33,10 @@ export class CreateRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `PATCH /api/routes/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateRoute' })
+@ApiSchema({
+  name: 'UpdateRoute',
+  description: 'What is to change of a route; what is absent stays as it is',
+})
 export class UpdateRouteDto extends RouteFieldsDto {
   @NameField({ example: 'Centre' })
   name?: string;
@@ -43,7 +46,7 @@ export class UpdateRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes/:id/operators`. */
-@ApiSchema({ name: 'PutRouteOperator' })
+@ApiSchema({ name: 'PutRouteOperator', description: 'The operator to put on a route' })
 export class PutRouteOperatorDto {
   @UuidField({
     required: true,

@@ -49,7 +49,7 @@ class TargetConfigFieldsDto {
 }
 
 /** The body of `POST /api/activity-config/target-resolution`. */
-@ApiSchema({ name: 'CreateTargetConfig' })
+@ApiSchema({ name: 'CreateTargetConfig', description: 'What a configuration is to be' })
 export class CreateTargetConfigDto extends TargetConfigFieldsDto {
   @ChoiceField(RESOLUTION_STRATEGIES, { ...STRATEGY, required: true })
   resolution_strategy!: ResolutionStrategy;
@@ -68,7 +68,10 @@ export class CreateTargetConfigDto extends TargetConfigFieldsDto {
 }
 
 /** The body of `PATCH /api/activity-config/target-resolution/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateTargetConfig' })
+@ApiSchema({
+  name: 'UpdateTargetConfig',
+  description: 'What is to change of a configuration; what is absent stays as it is',
+})
 export class UpdateTargetConfigDto extends TargetConfigFieldsDto {
   @ChoiceField(RESOLUTION_STRATEGIES, STRATEGY)
   resolution_strategy?: ResolutionStrategy;

@@ -9,7 +9,7 @@ import { ChoiceListField } from '../../../common/validation/list-field-decorator
 const MAX_NAME_LENGTH = 255;
 
 /** The body of `POST /api/api-keys`. */
-@ApiSchema({ name: 'CreateApiKey' })
+@ApiSchema({ name: 'CreateApiKey', description: 'What an API key is to be' })
 @Check(expiryFaults)
 export class CreateApiKeyDto {
   @TextField({
