@@ -20,6 +20,7 @@ import { ApiActivity, answerActivity } from './dto/answer-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { ResolutionService } from './change/resolution.service.js';
+import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 
 @ApiTags('Activities')
 @Controller('activities')
@@ -47,7 +48,7 @@ export class ActivitiesController {
   @ApiNotFound('activity')
   async get(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     return answerActivity(await this.activities.get(caller, id), reply);
@@ -66,7 +67,7 @@ export class ActivitiesController {
   @ApiInvalidStatus()
   async cancel(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.unwanted) id: string,
     @Body() { reason }: CancelActivityDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -86,7 +87,7 @@ export class ActivitiesController {
   @ApiNotFound('activity')
   async listStatusEvents(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<StatusEventResponseDto[]> {
     return (await this.activities.listStatusEvents(caller, id)).map(StatusEventResponseDto.of);
   }
@@ -101,7 +102,7 @@ export class ActivitiesController {
   @ApiNotFound('activity')
   async listAttributes(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<ActivityAttributeResponseDto[]> {
     return (await this.activities.listAttributes(caller, id)).map(ActivityAttributeResponseDto.of);
   }
@@ -116,7 +117,7 @@ export class ActivitiesController {
   @ApiNotFound('activity')
   async listTargetUsers(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<ActivityTargetUserResponseDto[]> {
     return (await this.activities.listTargetUsers(caller, id)).map(ActivityTargetUserResponseDto.of);
   }
@@ -139,7 +140,7 @@ export class ActivitiesController {
   @ApiNotFound('activity')
   async retryResolution(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.retryable) id: string,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
@@ -171,8 +172,8 @@ export class ActivitiesController {
   })
   async resolveTargetUser(
     @Caller() caller: Principal,
-    @IdParam() id: string,
-    @IdParam('targetId', "The target user's id") targetId: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.undecided) id: string,
+    @IdParam('target', ACTIVITY_EXAMPLES.undecidedTarget, 'targetId') targetId: string,
     @Body() { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -30,6 +30,7 @@ import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
 import { TaskActivityService } from './task-activity.service.js';
 import { activityLocation } from './task-errors.js';
+import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 
 @ApiTags('Activities')
 @Controller('activities/tasks')
@@ -114,7 +115,7 @@ export class TasksController {
   @ApiUpdateTaskErrors()
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
     @Body() wanted: UpdateTaskDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,

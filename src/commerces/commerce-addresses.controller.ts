@@ -10,8 +10,8 @@ import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.se
 import { CommerceAddressResponseDto } from './dto/commerce-address-response.dto.js';
 import { CreateCommerceAddressDto } from './dto/create-commerce-address.dto.js';
 import { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/addresses')
@@ -25,8 +25,8 @@ export class CommerceAddressesController {
   @ApiNotFound('commerce address', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('addressId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @IdParam('address', COMMERCE_EXAMPLES.addressId, 'addressId') id: string,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.get(caller, commerceId, id));
   }
@@ -46,7 +46,7 @@ export class CommerceAddressesController {
   @ApiNotFound('commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
     @Body() body: CreateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.create(caller, commerceId, body));
@@ -65,8 +65,8 @@ export class CommerceAddressesController {
   @ApiNotFound('commerce address', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('addressId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @IdParam('address', COMMERCE_EXAMPLES.addressId, 'addressId') id: string,
     @Body() body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.update(caller, commerceId, id, body));

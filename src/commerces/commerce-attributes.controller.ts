@@ -5,11 +5,10 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
 import { CommerceAttributesService } from './commerce-attributes.service.js';
 import { CommerceAttributeResponseDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/attributes')
@@ -27,7 +26,7 @@ export class CommerceAttributesController {
   @ApiNotFound('commerce')
   async list(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
   ): Promise<CommerceAttributeResponseDto[]> {
     return (await this.attributes.list(caller, commerceId)).map(CommerceAttributeResponseDto.of);
   }
@@ -45,8 +44,8 @@ export class CommerceAttributesController {
   @ApiNotFound('commerce')
   async store(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @AttributeKeyParam() key: string,
+    @CommerceIdParam() commerceId: string,
+    @AttributeKeyParam(COMMERCE_EXAMPLES.attributeKey) key: string,
     @Body() body: StoreCommerceAttributeDto,
   ): Promise<CommerceAttributeResponseDto> {
     return CommerceAttributeResponseDto.of(await this.attributes.store(caller, commerceId, key, body));
@@ -60,8 +59,8 @@ export class CommerceAttributesController {
   @ApiNotFound('commerce attribute', 'commerce')
   delete(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @AttributeKeyParam() key: string,
+    @CommerceIdParam() commerceId: string,
+    @AttributeKeyParam(COMMERCE_EXAMPLES.attributeKey) key: string,
   ): Promise<void> {
     return this.attributes.delete(caller, commerceId, key);
   }

@@ -12,9 +12,8 @@ import {
   CreateCommerceUserContactDto,
   UpdateCommerceUserContactDto,
 } from './dto/commerce-user-contact.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
-const USER_ID = 'Id of the person';
+import { CommerceIdParam, CommerceUserIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/users/:userId/contacts')
@@ -28,9 +27,9 @@ export class CommerceUserContactsController {
   @ApiNotFound('commerce user contact', 'commerce user', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
-    @IdParam('contactId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
+    @IdParam('contact', COMMERCE_EXAMPLES.contactId, 'contactId') id: string,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(await this.contacts.get(caller, { commerceId, userId }, id));
   }
@@ -50,8 +49,8 @@ export class CommerceUserContactsController {
   @ApiNotFound('commerce user', 'commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
     @Body() body: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
@@ -72,9 +71,9 @@ export class CommerceUserContactsController {
   @ApiNotFound('commerce user contact', 'commerce user', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
-    @IdParam('contactId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
+    @IdParam('contact', COMMERCE_EXAMPLES.contactId, 'contactId') id: string,
     @Body() body: UpdateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(

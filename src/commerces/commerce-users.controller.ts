@@ -5,7 +5,6 @@ import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
 import {
   COMMERCE_USER_ROLES,
@@ -18,11 +17,12 @@ import {
   CreateCommerceUserDto,
   UpdateCommerceUserDto,
 } from './dto/commerce-user.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam, CommerceUserIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 const ROLE = {
-  description: 'A role',
+  description: 'A role that the person has',
+  example: COMMERCE_EXAMPLES.role,
   code: 'NOT_ALLOWED',
   message: `must be one of ${COMMERCE_USER_ROLES.join(', ')}`,
   accepts: (text: string) => (COMMERCE_USER_ROLES as readonly string[]).includes(text),
@@ -43,8 +43,8 @@ export class CommerceUsersController {
   @ApiNotFound('commerce user', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.get(caller, commerceId, id));
   }
@@ -61,7 +61,7 @@ export class CommerceUsersController {
   @ApiNotFound('commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
     @Body() body: CreateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.create(caller, commerceId, body));
@@ -80,8 +80,8 @@ export class CommerceUsersController {
   @ApiNotFound('commerce user', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @Body() body: UpdateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.update(caller, commerceId, id, body));
@@ -99,8 +99,8 @@ export class CommerceUsersController {
   @ApiNotFound('commerce user', 'commerce')
   async addRole(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @Body() { role }: AddCommerceUserRoleDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.addRole(caller, commerceId, id, role));
@@ -114,8 +114,8 @@ export class CommerceUsersController {
   @ApiNotFound('commerce user role', 'commerce user', 'commerce')
   removeRole(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @PathParam('role', ROLE) role: CommerceUserRoleName,
   ): Promise<void> {
     return this.users.removeRole(caller, commerceId, id, role);

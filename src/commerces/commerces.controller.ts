@@ -5,7 +5,6 @@ import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ApiSync } from '../sync/api-sync.decorator.js';
 import type { SyncResultDto } from '../sync/sync-result.dto.js';
@@ -16,6 +15,7 @@ import { CreateCommerceDto } from './dto/write-commerce.dto.js';
 import { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
 import { SyncCommercesDto } from './dto/sync-commerces.dto.js';
 import { UpdateCommerceDto } from './dto/write-commerce.dto.js';
+import { CommerceIdParam } from './commerce-params.js';
 
 const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS', tax_id: 'TAX_ID_EXISTS' };
 
@@ -40,7 +40,7 @@ export class CommercesController {
   @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
   @ApiOkResponse({ type: CommerceDetailResponseDto })
   @ApiNotFound('commerce')
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<CommerceDetailResponseDto> {
+  async get(@Caller() caller: Principal, @CommerceIdParam() id: string): Promise<CommerceDetailResponseDto> {
     return CommerceDetailResponseDto.ofRecord(await this.commerces.get(caller, id));
   }
 
@@ -70,7 +70,7 @@ export class CommercesController {
   @ApiNotFound('commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @CommerceIdParam() id: string,
     @Body() body: UpdateCommerceDto,
   ): Promise<CommerceResponseDto> {
     return CommerceResponseDto.of(await this.commerces.update(caller, id, body));

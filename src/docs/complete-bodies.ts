@@ -15,13 +15,13 @@ export function completeBodies(document: OpenAPIObject): void {
     for (const { content = {} } of Object.values(responses))
       for (const media of Object.values(content)) addExample(media, schemas);
   }
-  for (const schema of Object.values(schemas)) delete schema['x-examples'];
+  for (const schema of Object.values(schemas)) delete schema['x-example'];
 }
 
-/** The example of a body is that of its schema's class. */
+/** The example of a body is said on the class of its schema. */
 function moveExample(media: MediaType, schemas: Schemas): void {
-  const schema = schemas[nameOf(media.schema)!]!;
-  if (schema['x-examples']) media.examples = schema['x-examples'] as object;
+  const example = schemas[nameOf(media.schema)!]?.['x-example'];
+  if (example !== undefined) media.example = example;
 }
 
 function addExample(media: MediaType, schemas: Schemas): void {

@@ -1,7 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
-import { API_PATH } from '../common/http/api-path.js';
 import { HEADERS } from '../common/openapi/headers.js';
 import { NAMED_SCHEMAS } from '../common/validation/json-schemas.js';
 import { completeBodies } from './complete-bodies.js';
@@ -10,9 +9,6 @@ import { INTRODUCTION } from './introduction.js';
 import { orderPaths } from './order-paths.js';
 import { type Schemas, rewriteSchemas } from './rewrite-schemas.js';
 import { shareComponents } from './share-components.js';
-
-/** Where the terms of use can be read. */
-export const LICENCE_PATH = `${API_PATH}/docs/licence.txt`;
 
 /** The OpenAPI 3.1 document of the application's routes. */
 export function createDocument(app: INestApplication): OpenAPIObject {
@@ -27,7 +23,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   completeBodies(document);
   shareComponents(document);
   document.components!.schemas = sorted(schemas) as never;
-  return { ...document, paths: orderPaths(document) };
+  return { ...document, info: { ...document.info, license: LICENSE }, paths: orderPaths(document) };
 }
 
 function createConfig(): Omit<OpenAPIObject, 'paths'> {
@@ -36,7 +32,6 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
       .setOpenAPIVersion('3.1.0')
       .setTitle('Task activities')
       .setDescription(INTRODUCTION)
-      .setLicense('All rights reserved', LICENCE_PATH)
       .setVersion('0.1.0')
       .addServer('/', 'This server')
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER }, 'bearer')
@@ -58,6 +53,9 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
       .build()
   );
 }
+
+/** As SPDX says that it is none of its list. */
+const LICENSE = { name: 'All rights reserved', identifier: 'LicenseRef-Proprietary' };
 
 const BEARER =
   '**Token of a person or program** (1 of 2, together with `tenant`). A JWT of the identity provider. For the demo ' +

@@ -5,7 +5,7 @@ type Node = Record<string, unknown>;
 export type Schemas = Record<string, Node>;
 
 /** What is data and not part of the document's grammar. */
-const DATA = new Set(['example', 'examples', 'default', 'x-examples']);
+const DATA = new Set(['example', 'examples', 'default', 'x-example']);
 
 /**
  * Makes OpenAPI 3.1 of what the module writes, which is 3.0, and gives each thing one name: closed sets of values and
@@ -37,9 +37,12 @@ interface Component {
   description?: string;
 }
 
-/** Moves a schema to its name. */
+/** Moves a schema to its name; throws where the name is that of another one. */
 function referTo({ 'x-component': { name, value }, description }: Component, found: Schemas): Node {
-  found[name] ??= rewrite(value, found) as Node;
+  const schema = rewrite(value, found) as Node;
+  if (found[name] && JSON.stringify(found[name]) !== JSON.stringify(schema))
+    throw new Error(`Two schemas are called ${name}`);
+  found[name] = schema;
   return { $ref: `#/components/schemas/${name}`, ...(description ? { description } : {}) };
 }
 
@@ -52,10 +55,11 @@ function withoutLoneReference(node: Node): Node {
   return node;
 }
 
-function withNamedEnum({ enum: values, ...rest }: Node, found: Schemas): Node {
-  if (!Array.isArray(values)) return rest;
+function withNamedEnum({ enum: given, ...rest }: Node, found: Schemas): Node {
+  if (!Array.isArray(given)) return rest;
+  const values: unknown[] = given.filter((value) => value !== null);
   const declared = findEnum(values);
-  if (!declared) return { ...rest, enum: values };
+  if (!declared) return { ...rest, enum: given };
   const { name, description, memberNames } = declared;
   found[name] ??= {
     type: 'string',
@@ -64,7 +68,8 @@ function withNamedEnum({ enum: values, ...rest }: Node, found: Schemas): Node {
     ...(memberNames ? { 'x-enum-varnames': memberNames } : {}),
   };
   const { type: _type, ...beside } = rest;
-  return { ...beside, $ref: `#/components/schemas/${name}` };
+  const named = { ...beside, $ref: `#/components/schemas/${name}` };
+  return values.length < given.length ? orNull(named) : named;
 }
 
 function orNull({ $ref, type, ...rest }: Node): Node {

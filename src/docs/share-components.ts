@@ -74,10 +74,15 @@ function nameOfParameter({ name, description = '' }: Parameter): string {
   return pascalCase(thing ? `${thing} id` : name);
 }
 
-/** A response is called after its schema. */
+/** A response is called after its schema, an error without that word. */
 function nameOfResponse({ content }: Response): string | null {
   const schema = content?.['application/json']?.schema as { $ref?: string } | undefined;
-  return schema?.$ref?.split('/').at(-1) ?? null;
+  return (
+    schema?.$ref
+      ?.split('/')
+      .at(-1)!
+      .replace(/Error$/, '') ?? null
+  );
 }
 
 function pascalCase(text: string): string {

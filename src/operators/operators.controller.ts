@@ -14,6 +14,7 @@ import { SyncOperatorsDto } from './dto/sync-operators.dto.js';
 import { OperatorResponseDto } from './dto/operator-response.dto.js';
 import { CreateOperatorDto, UpdateOperatorDto } from './dto/write-operator.dto.js';
 import { OperatorsService } from './operators.service.js';
+import { OPERATOR_EXAMPLES } from './operator.examples.js';
 
 const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS', email: 'EMAIL_EXISTS' };
 
@@ -38,7 +39,10 @@ export class OperatorsController {
   @ApiOperation({ operationId: 'getOperator', summary: 'Read an operator' })
   @ApiOkResponse({ type: OperatorResponseDto })
   @ApiNotFound('operator')
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<OperatorResponseDto> {
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('operator', OPERATOR_EXAMPLES.operatorId) id: string,
+  ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.get(caller, id));
   }
 
@@ -69,7 +73,7 @@ export class OperatorsController {
   })
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('operator', OPERATOR_EXAMPLES.operatorId) id: string,
     @Body() body: UpdateOperatorDto,
   ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.update(caller, id, body));

@@ -8,6 +8,8 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { MAX_OPERATORS, RouteOperatorsService } from './route-operators.service.js';
+import { OPERATOR_EXAMPLES } from '../operators/operator.examples.js';
+import { ROUTE_EXAMPLES } from './route.examples.js';
 
 @ApiTags('Routes')
 @Controller('routes/:id/operators')
@@ -33,7 +35,7 @@ export class RouteOperatorsController {
   })
   put(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
     @Body() body: PutRouteOperatorDto,
   ): Promise<RouteOperatorResponseDto> {
     return this.operators.put(caller, id, body);
@@ -47,8 +49,8 @@ export class RouteOperatorsController {
   @ApiNotFound('route', 'operator')
   remove(
     @Caller() caller: Principal,
-    @IdParam() id: string,
-    @IdParam('operatorId', "The operator's id") operatorId: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
+    @IdParam('operator', OPERATOR_EXAMPLES.otherOperatorId, 'operatorId') operatorId: string,
   ): Promise<void> {
     return this.operators.remove(caller, id, operatorId);
   }

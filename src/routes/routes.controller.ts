@@ -15,6 +15,7 @@ import { RouteDetailResponseDto, RouteResponseDto } from './dto/route-response.d
 import { CreateRouteDto, UpdateRouteDto } from './dto/write-route.dto.js';
 import { RouteOperatorsService } from './route-operators.service.js';
 import { RoutesService } from './routes.service.js';
+import { ROUTE_EXAMPLES } from './route.examples.js';
 
 const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS' };
 
@@ -42,7 +43,10 @@ export class RoutesController {
   @ApiOperation({ operationId: 'getRoute', summary: 'Read a route with its operators' })
   @ApiOkResponse({ type: RouteDetailResponseDto })
   @ApiNotFound('route')
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<RouteDetailResponseDto> {
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
+  ): Promise<RouteDetailResponseDto> {
     const route = await this.routes.get(caller, id);
     return RouteDetailResponseDto.withOperators(route, await this.operators.list(caller, id));
   }
@@ -69,7 +73,7 @@ export class RoutesController {
   @ApiConflict('RouteConflict', UNIQUE, { description: 'Another route has the external id' })
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
     @Body() body: UpdateRouteDto,
   ): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.update(caller, id, body));

@@ -1,10 +1,14 @@
+import { COMMERCE_EXAMPLES } from '../../commerces/commerce.examples.js';
+import { OPERATOR_EXAMPLES } from '../../operators/operator.examples.js';
+import { ROUTE_EXAMPLES } from '../../routes/route.examples.js';
+
 /** The id that examples of responses show of a task. */
 export const TASK_EXAMPLE_ID = 'ee0e8400-e29b-41d4-a716-446655440000';
 
 const IDS = {
-  commerce_id: '880e8400-e29b-41d4-a716-446655440000',
-  assigned_route_id: 'dd0e8400-e29b-41d4-a716-446655440000',
-  assigned_operator_id: 'cc0e8400-e29b-41d4-a716-446655440000',
+  commerce_id: COMMERCE_EXAMPLES.commerceId,
+  assigned_route_id: ROUTE_EXAMPLES.routeId,
+  assigned_operator_id: OPERATOR_EXAMPLES.operatorId,
 };
 
 /** Bodies that run as they are on the demo tenant. */

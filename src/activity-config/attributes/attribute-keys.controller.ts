@@ -42,7 +42,10 @@ export class AttributeKeysController {
   @ApiOperation({ operationId: 'getAttributeKey', summary: 'An attribute key' })
   @ApiOkResponse({ type: AttributeKeyResponseDto })
   @ApiNotFound('attribute key')
-  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributeKeyResponseDto> {
+  async get(
+    @Caller() caller: Principal,
+    @AttributeKeyParam('opening_hours') key: string,
+  ): Promise<AttributeKeyResponseDto> {
     return AttributeKeyResponseDto.of(await this.keys.get(caller, key));
   }
 
@@ -85,7 +88,7 @@ export class AttributeKeysController {
   @ApiNotFound('attribute key')
   async update(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('opening_hours') key: string,
     @Body() body: UpdateAttributeKeyDto,
   ): Promise<AttributeKeyResponseDto> {
     return AttributeKeyResponseDto.of(await this.keys.update(caller, key, body));

@@ -46,7 +46,7 @@ export class AttributePoliciesController {
   @ApiNotFound('attribute policy')
   async get(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('promotions') key: string,
   ): Promise<AttributePolicyResponseDto> {
     return AttributePolicyResponseDto.of(await this.policies.get(caller, key));
   }
@@ -67,7 +67,7 @@ export class AttributePoliciesController {
   @ApiNotFound('attribute key')
   async put(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('opening_hours') key: string,
     @Body() body: PutAttributePolicyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributePolicyResponseDto> {
@@ -87,7 +87,7 @@ export class AttributePoliciesController {
   })
   @ApiNoContentResponse({ description: 'The key has no policy of its own' })
   @ApiNotFound('attribute policy')
-  delete(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<void> {
+  delete(@Caller() caller: Principal, @AttributeKeyParam('opening_hours') key: string): Promise<void> {
     return this.policies.delete(caller, key);
   }
 }

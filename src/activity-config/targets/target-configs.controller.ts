@@ -11,6 +11,7 @@ import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.j
 import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
 import { TargetConfigsService } from './target-configs.service.js';
+import { TARGET_CONFIG_EXAMPLES } from './target-config.examples.js';
 
 const UNIQUE = { priority: 'PRIORITY_EXISTS' };
 
@@ -35,7 +36,10 @@ export class TargetConfigsController {
   @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
   @ApiOkResponse({ type: TargetConfigResponseDto })
   @ApiNotFound('target resolution config')
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigResponseDto> {
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.configId) id: string,
+  ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.get(caller, id));
   }
 
@@ -73,7 +77,7 @@ export class TargetConfigsController {
   @ApiNotFound('target resolution config')
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.configId) id: string,
     @Body() body: UpdateTargetConfigDto,
   ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.update(caller, id, body));
@@ -89,7 +93,10 @@ export class TargetConfigsController {
   })
   @ApiNoContentResponse({ description: 'It is no longer there' })
   @ApiNotFound('target resolution config')
-  delete(@Caller() caller: Principal, @IdParam() id: string): Promise<void> {
+  delete(
+    @Caller() caller: Principal,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.spareConfigId) id: string,
+  ): Promise<void> {
     return this.configs.delete(caller, id);
   }
 }

@@ -11,6 +11,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
 import { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
+import { API_KEY_EXAMPLES } from './api-key.examples.js';
 
 @ApiTags('API keys')
 @Controller('api-keys')
@@ -33,7 +34,10 @@ export class ApiKeysController {
   @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
   @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiNotFound('API key')
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('API key', API_KEY_EXAMPLES.apiKeyId) id: string,
+  ): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.get(caller, id));
   }
 
@@ -65,7 +69,10 @@ export class ApiKeysController {
   })
   @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiNotFound('API key')
-  async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+  async revoke(
+    @Caller() caller: Principal,
+    @IdParam('API key', API_KEY_EXAMPLES.apiKeyId) id: string,
+  ): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.revoke(caller, id));
   }
 }

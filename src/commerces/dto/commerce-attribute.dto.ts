@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ErrorDetail } from '../../common/errors/domain-error.js';
 import { Check } from '../../common/validation/dto-options.js';
 import { parseDateTime } from '../../common/validation/parse-date-time.js';
@@ -9,6 +9,7 @@ import type { CommerceAttribute } from '../entities/commerce-attribute.entity.js
 const MAX_VALUE_BYTES = 16 * 1024;
 
 /** The body of `PUT /api/commerces/:id/attributes/:key`. */
+@ApiExtension('x-example', { value: { monday: '08:00-20:00', sunday: null } })
 @ApiSchema({ name: 'StoreCommerceAttribute', description: 'A fact to store about a shop' })
 @Check(validityFaults)
 export class StoreCommerceAttributeDto {

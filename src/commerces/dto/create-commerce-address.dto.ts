@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import {
   BooleanField,
   NumberField,
@@ -52,6 +52,12 @@ export const ADDRESS_FIELDS = {
 };
 
 /** The body of `POST /api/commerces/:id/addresses`. */
+@ApiExtension('x-example', {
+  street: 'Calle 5 Norte 8',
+  city: 'Puebla',
+  postal_code: '72000',
+  country_code: 'MX',
+})
 @ApiSchema({ name: 'CreateCommerceAddress', description: 'What an address is to be' })
 @Check(coordinateFaults)
 export class CreateCommerceAddressDto {

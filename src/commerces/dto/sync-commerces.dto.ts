@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
@@ -15,6 +15,12 @@ export class SyncCommerceDto extends CommerceFieldsDto {
 }
 
 /** The body of `POST /api/commerces/sync`. */
+@ApiExtension('x-example', {
+  items: [
+    { external_id: 'SHOP-101', name: 'Market hall', metadata: { size: 'L' } },
+    { external_id: 'SHOP-102', name: 'Station kiosk' },
+  ],
+})
 @ApiSchema({ name: 'SyncCommerces', description: "Commerces as the tenant's own systems know them" })
 @SyncBody({ type: SyncCommerceDto, key: ['external_id'] })
 export class SyncCommercesDto {

@@ -41,7 +41,7 @@ export function ApiError(status: number, codes: readonly string[], options: Erro
 export function ApiNotFound(...things: [string, ...string[]]): MethodDecorator {
   const codes = things.map((thing) => `${thing.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`);
   return ApiError(404, codes, {
-    name: `${pascalCase(codes.at(-1)!)}Error`,
+    name: `${pascalCase(things.join(' or '))}NotFoundError`,
     description: `The tenant has no such ${things.join(', or no such ')}`,
     message: `There is no such ${things[0]}`,
   });
@@ -131,10 +131,10 @@ function listOf(codes: readonly string[]): string {
   return quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
-function pascalCase(code: string): string {
-  return code
+function pascalCase(text: string): string {
+  return text
     .toLowerCase()
-    .split('_')
+    .split(/[ _]/)
     .map((word) => `${word[0]!.toUpperCase()}${word.slice(1)}`)
     .join('');
 }

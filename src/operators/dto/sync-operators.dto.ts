@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
@@ -19,6 +19,12 @@ export class SyncOperatorDto extends OperatorFieldsDto {
 }
 
 /** The body of `POST /api/operators/sync`. */
+@ApiExtension('x-example', {
+  items: [
+    { type: 'SALESMAN', external_id: 'OP-101', name: 'Juan Soto' },
+    { type: 'CALLCENTER', external_id: 'OP-102', name: 'Rosa Vega', phone: '+525512345679' },
+  ],
+})
 @ApiSchema({ name: 'SyncOperators', description: "Operators as the tenant's own systems know them" })
 @SyncBody({ type: SyncOperatorDto, key: ['type', 'external_id'] })
 export class SyncOperatorsDto {

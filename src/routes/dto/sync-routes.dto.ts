@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
@@ -15,6 +15,12 @@ export class SyncRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes/sync`. */
+@ApiExtension('x-example', {
+  items: [
+    { external_id: 'ROUTE-101', name: 'Sur' },
+    { external_id: 'ROUTE-102', name: 'Poniente' },
+  ],
+})
 @ApiSchema({ name: 'SyncRoutes', description: "Routes as the tenant's own systems know them" })
 @SyncBody({ type: SyncRouteDto, key: ['external_id'] })
 export class SyncRoutesDto {

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { BooleanField, TextField } from '../../../common/validation/field-decorators.js';
 import { NewAttributeKeyField } from '../attribute-key.js';
 import type { AttributeKey } from '../entities/attribute-key.entity.js';
@@ -6,6 +6,7 @@ import type { AttributeKey } from '../entities/attribute-key.entity.js';
 const DESCRIPTION = { max: 500, nullable: true, description: 'What its values say, for people' };
 
 /** The body of `POST /api/activity-config/attribute-keys`. */
+@ApiExtension('x-example', { key: 'shelf_space', description: 'Metres of shelf that we have' })
 @ApiSchema({ name: 'CreateAttributeKey', description: 'A new name for the catalogue of facts' })
 export class CreateAttributeKeyDto {
   @NewAttributeKeyField()
@@ -19,6 +20,7 @@ export class CreateAttributeKeyDto {
 }
 
 /** The body of `PATCH /api/activity-config/attribute-keys/:key`: what is absent stays as it is. */
+@ApiExtension('x-example', { description: 'When the shop is open, by day' })
 @ApiSchema({
   name: 'UpdateAttributeKey',
   description: 'What is to change of an attribute key; what is absent stays as it is',

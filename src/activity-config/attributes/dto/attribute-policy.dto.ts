@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ErrorDetail } from '../../../common/errors/domain-error.js';
 import { Check } from '../../../common/validation/dto-options.js';
 import { ChoiceField } from '../../../common/validation/field-decorators.js';
@@ -11,6 +11,7 @@ import {
 import type { AttributePolicy } from '../entities/attribute-policy.entity.js';
 
 /** The body of `PUT /api/activity-config/attribute-policies/:key`. */
+@ApiExtension('x-example', { strategy: 'UPFRONT', resolver: 'INTERNAL_SERVICE' })
 @ApiSchema({
   name: 'PutAttributePolicy',
   description: 'How the values of an attribute key are to be looked up',
