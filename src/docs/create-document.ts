@@ -69,8 +69,8 @@ const API_KEY =
 /** All codes that errors have, whatever room they are of. */
 function errorCodes(schemas: Schemas): object {
   const codes = Object.values(schemas).flatMap(({ allOf }) =>
-    ((allOf ?? []) as { properties?: { code?: { enum?: string[] } } }[]).flatMap(
-      ({ properties }) => properties?.code?.enum ?? [],
+    ((allOf ?? []) as { properties?: { code?: { enum?: string[]; const?: string } } }[]).flatMap(
+      ({ properties: { code } = {} }) => code?.enum ?? (code?.const ? [code.const] : []),
     ),
   );
   return {

@@ -117,7 +117,11 @@ export function errorSchema(
         type: 'object',
         required: ['code', ...required],
         properties: {
-          code: { type: 'string', enum: codes, description: 'What is wrong, for a program' },
+          code: {
+            type: 'string',
+            ...(codes.length === 1 ? { const: codes[0] } : { enum: codes }),
+            description: 'What is wrong, for a program',
+          },
           ...Object.fromEntries(properties),
         },
       },

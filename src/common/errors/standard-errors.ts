@@ -26,6 +26,7 @@ export const ERRORS_OF_ALL: Record<number, ErrorResponse> = {
     message: 'Request Header Fields Too Large',
   }),
   500: errorResponse(500, ['INTERNAL_ERROR'], {
+    name: 'InternalServerError',
     description: 'Something went wrong in the service; the log has it under `requestId`',
     message: 'Something went wrong here',
   }),

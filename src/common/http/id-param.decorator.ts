@@ -22,8 +22,7 @@ export function IdParam(thing: string, example: string, name = 'id'): ParameterD
     ApiParam({
       name,
       description: `Id of the ${thing}`,
-      example,
-      schema: { type: 'string', format: 'uuid' },
+      schema: { type: 'string', format: 'uuid', example },
     })(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
   };
 }

@@ -28,7 +28,7 @@ export function PathParam(
   return (target, method, index) => {
     Param(name, pipe)(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
-    ApiParam({ name, description, example, schema: { type: 'string', ...schema } })(
+    ApiParam({ name, description, schema: { type: 'string', example, ...schema } })(
       target,
       method!,
       descriptor,

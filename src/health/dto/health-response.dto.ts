@@ -14,7 +14,11 @@ export class HealthCheckDto {
 @ApiSchema({ name: 'Health', description: 'That all is well, check by check' })
 @ApiExtraModels(HealthCheckDto)
 export class HealthResponseDto implements HealthCheckResult {
-  @ApiProperty({ type: String, enum: ['ok'], description: 'That all is well', example: 'ok' })
+  @ApiProperty({
+    ...({ type: 'string', const: 'ok' } as object),
+    description: 'That all is well',
+    example: 'ok',
+  })
   status!: 'ok';
 
   @CheckProperty('The checks that found all well, by name', { database: { status: 'up' } })
