@@ -1,15 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -20,6 +10,7 @@ import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
+import { ApiCreateTaskResponses } from './dto/api-task-responses.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, answerActivity } from './dto/answer-activity.js';
 import { ApiCreateTaskErrors, ApiUpdateTaskErrors } from './dto/api-task-errors.js';
@@ -61,7 +52,6 @@ export class TasksController {
       '`idempotency_key`. After a broken connection, send the same request again: a 409 with `sameRequest: true` says ' +
       'that it had succeeded.',
   })
-  @ApiExtraModels(TaskPreviewDto)
   @ApiQuery({
     name: 'dry_run',
     required: false,
@@ -76,16 +66,7 @@ export class TasksController {
     description: 'Answer a repeated request with 200 and its first answer instead of 409',
   })
   @ApiBody({ type: CreateTaskDto, examples: CREATE_TASK_EXAMPLES })
-  @ApiCreatedResponse({
-    type: TaskResponseDto,
-    description: 'The task was created',
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
-  })
-  @ApiOkResponse({
-    description:
-      'A dry run, or with `Idempotency-Replay: true` the first answer (and `Idempotency-Replayed: true`)',
-    schema: { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
-  })
+  @ApiCreateTaskResponses()
   @ApiCreateTaskErrors()
   async create(
     @Caller() caller: Principal,

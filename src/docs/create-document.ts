@@ -19,10 +19,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const document = rewriteSchemas(written);
   const schemas = document.components!.schemas as Schemas;
   Object.assign(schemas, NAMED_SCHEMAS, { ErrorCode: errorCodes(schemas) });
-  document.components!.headers = HEADERS as never;
+  document.components!.headers = HEADERS;
   completeBodies(document);
   shareComponents(document);
-  document.components!.schemas = sorted(schemas) as never;
+  document.components!.schemas = sorted(schemas);
   return { ...document, info: { ...document.info, license: LICENSE }, paths: orderPaths(document) };
 }
 

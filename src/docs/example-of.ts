@@ -5,6 +5,7 @@ interface Schema {
   type?: string | string[];
   format?: string;
   example?: unknown;
+  'x-example'?: unknown;
   const?: unknown;
   enum?: unknown[];
   minimum?: number;
@@ -18,6 +19,7 @@ interface Schema {
 /** A value that a schema allows, made of the examples of its members; optional members without one are left out. */
 export function exampleOf(schema: Schema, schemas: Schemas): unknown {
   if ('example' in schema) return schema.example;
+  if ('x-example' in schema) return schema['x-example'];
   if ('const' in schema) return schema.const;
   if (schema.$ref) return exampleOf(schemas[schema.$ref.split('/').at(-1)!]!, schemas);
   if (schema.enum) return schema.enum[0];

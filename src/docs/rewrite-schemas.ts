@@ -17,7 +17,7 @@ export function rewriteSchemas(document: OpenAPIObject): OpenAPIObject {
   const { components = {} } = rewritten;
   return {
     ...rewritten,
-    components: { ...components, schemas: { ...components.schemas, ...found } as never },
+    components: { ...components, schemas: { ...components.schemas, ...found } },
   };
 }
 

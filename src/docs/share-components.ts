@@ -76,13 +76,12 @@ function nameOfParameter({ name, description = '' }: Parameter): string {
 
 /** A response is called after its schema, an error without that word. */
 function nameOfResponse({ content }: Response): string | null {
-  const schema = content?.['application/json']?.schema as { $ref?: string } | undefined;
-  return (
-    schema?.$ref
-      ?.split('/')
-      .at(-1)!
-      .replace(/Error$/, '') ?? null
-  );
+  const schema = content?.['application/json']?.schema;
+  if (!schema || !('$ref' in schema)) return null;
+  return String(schema.$ref)
+    .split('/')
+    .at(-1)!
+    .replace(/Error$/, '');
 }
 
 function pascalCase(text: string): string {

@@ -1,3 +1,4 @@
+import { TARGET_CONFIG_EXAMPLES } from '../../activity-config/targets/target-config.examples.js';
 import { COMMERCE_EXAMPLES } from '../../commerces/commerce.examples.js';
 import { OPERATOR_EXAMPLES } from '../../operators/operator.examples.js';
 import { ROUTE_EXAMPLES } from '../../routes/route.examples.js';
@@ -56,4 +57,69 @@ export const CREATE_TASK_BATCH_EXAMPLES = {
     summary: 'All items or nothing',
     value: { mode: 'atomic', items: [keyed('week-04-monday'), keyed('week-04-tuesday')] },
   },
+};
+
+const RESOLVED = {
+  type: 'TASK',
+  channel: 'SALESMAN',
+  status: 'READY',
+  taskDetails: { assignedRouteId: IDS.assigned_route_id, assignedOperatorId: IDS.assigned_operator_id },
+};
+
+/** What the create of a visit is answered. */
+export const CREATED_TASK = { id: TASK_EXAMPLE_ID, ...RESOLVED };
+
+/** What a dry run of that is answered. */
+export const TASK_PREVIEW = {
+  id: null,
+  ...RESOLVED,
+  targetUsers: [
+    {
+      status: 'RESOLVED',
+      commerceUserId: COMMERCE_EXAMPLES.userId,
+      lockReason: 'CRITERIA_MATCH',
+      resolutionStrategy: 'ON_CREATION',
+      configId: TARGET_CONFIG_EXAMPLES.configId,
+      matchedCriterion: { type: 'ROLE_MATCH', config: { role: 'COMMERCE_REP' }, priority: 1 },
+      errorMessage: null,
+    },
+  ],
+  attributes: [
+    {
+      key: 'promotions',
+      status: 'RESOLVED',
+      strategy: 'UPFRONT',
+      resolver: 'INTERNAL_SERVICE',
+      byPolicy: true,
+      value: ['2 for 1 on soda', '10 % off coffee'],
+      fallback: null,
+      errorMessage: null,
+    },
+  ],
+};
+
+/** What a batch of two is answered, of which one names an operator that is not there. */
+export const TASK_BATCH = {
+  results: [
+    { index: 0, status: 201, task: CREATED_TASK },
+    {
+      index: 1,
+      status: 404,
+      error: {
+        statusCode: 404,
+        error: 'Not Found',
+        message: 'The operator was not found',
+        code: 'OPERATOR_NOT_FOUND',
+        details: [
+          {
+            field: '/assigned_operator_id',
+            code: 'OPERATOR_NOT_FOUND',
+            message: 'The operator was not found',
+          },
+        ],
+        requestId: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+      },
+    },
+  ],
+  summary: { created: 1, conflicts: 0, failed: 1 },
 };

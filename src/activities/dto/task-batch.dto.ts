@@ -1,10 +1,11 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorDetail } from '../../common/errors/domain-error.js';
 import { ChoiceField } from '../../common/validation/field-decorators.js';
 import { BodyOptions, Check } from '../../common/validation/dto-options.js';
 import { COUNT, integerSchema } from '../../common/validation/json-schemas.js';
 import { ListField } from '../../common/validation/list-field-decorators.js';
+import { TASK_BATCH } from './create-task.examples.js';
 import { CreateTaskDto } from './create-task.dto.js';
 import { TASK_BATCH_ERROR } from './task-error-codes.js';
 import { TaskResponseDto } from './task-response.dto.js';
@@ -89,6 +90,7 @@ export class TaskBatchSummaryDto {
   failed!: number;
 }
 
+@ApiExtension('x-example', TASK_BATCH)
 @ApiSchema({ name: 'TaskBatch', description: 'What became of the items of a batch' })
 export class TaskBatchResponseDto {
   @ApiProperty({ type: () => TaskBatchResultDto, isArray: true, description: 'In the order of the items' })

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Caller } from '../caller.decorator.js';
 import type { Principal } from '../principal.js';
 import { RequirePermission } from '../require-permission.decorator.js';
@@ -7,6 +8,7 @@ import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
+import { NO_STORE_HEADER } from '../../common/openapi/headers.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
@@ -42,7 +44,6 @@ export class ApiKeysController {
   }
 
   @Post()
-  @Header('cache-control', 'no-store')
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({
     operationId: 'createApiKey',
@@ -50,12 +51,14 @@ export class ApiKeysController {
     description:
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
-  @AnswersCreated(CreatedApiKeyResponseDto)
+  @AnswersCreated(CreatedApiKeyResponseDto, { 'Cache-Control': NO_STORE_HEADER })
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateApiKeyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedApiKeyResponseDto> {
     const { key, plaintextKey } = await this.apiKeys.create(caller, body);
+    reply.header('cache-control', 'no-store');
     return { ...ApiKeyResponseDto.of(key), plaintextKey };
   }
 

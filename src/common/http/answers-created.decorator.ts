@@ -22,13 +22,16 @@ class LocationInterceptor implements NestInterceptor<{ id: string }> {
 }
 
 /** Documents that the route makes something with an id, and answers 201 with it and its `Location`. */
-export function AnswersCreated(type: Type<{ id: string }>): MethodDecorator {
+export function AnswersCreated(
+  type: Type<{ id: string }>,
+  headers: Record<string, { $ref: string }> = {},
+): MethodDecorator {
   return applyDecorators(
     UseInterceptors(new LocationInterceptor()),
     ApiCreatedResponse({
       type,
       description: 'It was created',
-      headers: { Location: LOCATION_HEADER },
+      headers: { Location: LOCATION_HEADER, ...headers },
     }),
   );
 }
