@@ -46,7 +46,7 @@ export class RouteOperatorsController {
   @RequirePermission('MANAGE_ROUTES')
   @ApiOperation({ operationId: 'removeRouteOperator', summary: 'Take an operator off a route' })
   @ApiNoContentResponse({ description: 'The operator is no longer on the route' })
-  @ApiNotFound('route', 'operator')
+  @ApiNotFound('route operator')
   remove(
     @Caller() caller: Principal,
     @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,

@@ -16,11 +16,14 @@ interface Schema extends Referring {
 
 interface DocumentedResponse extends Referring {
   headers?: Record<string, { required?: boolean } & Referring>;
-  content?: Record<string, object>;
+  content?: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>;
 }
 
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, DocumentedResponse> }>>;
+  paths: Record<
+    string,
+    Record<string, { requestBody?: object; responses: Record<string, DocumentedResponse> }>
+  >;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -54,7 +57,7 @@ function findViolations(request: FastifyRequest, reply: FastifyReply, payload: u
   if (!response) return [`${place}: the status is not documented`];
   const pointer =
     response.$ref ?? pointerTo('paths', path, request.method.toLowerCase(), 'responses', status);
-  const documented = resolve<DocumentedResponse>(pointer);
+  const documented = resolve(pointer) as DocumentedResponse;
   return [
     ...headerViolations(documented, reply).map((name) => `${place}: header ${name}`),
     ...bodyViolations(documented, pointer, payload).map((fault) => `${place}: ${fault}`),
@@ -66,7 +69,7 @@ function headerViolations({ headers = {} }: DocumentedResponse, reply: FastifyRe
   const documented = new Map(
     Object.entries(headers).map(([name, header]) => [
       name.toLowerCase(),
-      header.$ref ? resolve<{ required?: boolean }>(header.$ref) : header,
+      header.$ref ? (resolve(header.$ref) as { required?: boolean }) : header,
     ]),
   );
   const sent = Object.keys(reply.getHeaders()).filter((name) => !OF_HTTP.has(name));
@@ -82,6 +85,29 @@ function bodyViolations({ content }: DocumentedResponse, pointer: string, payloa
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     [instancePath, message, JSON.stringify(params)].join(' '),
   );
+}
+
+/** Every body of the document, with what its schema has against its example; null where all is well. */
+export function documentExamples(): { place: string; fault: string | null }[] {
+  return Object.entries(contract().document.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, { requestBody, responses }]) => {
+      const place = pointerTo('paths', path, method);
+      const bodies = Object.entries(responses).map(
+        ([status, { $ref }]) => $ref ?? `${place}/responses/${status}`,
+      );
+      return [...(requestBody ? [`${place}/requestBody`] : []), ...bodies].flatMap(examplesAt);
+    }),
+  );
+}
+
+function examplesAt(place: string): { place: string; fault: string | null }[] {
+  const { content } = resolve(place) as DocumentedResponse;
+  return Object.values(content ?? {}).flatMap(({ example, examples = {} }) => {
+    const validate = validatorOf(`${place}/content/application~1json/schema`);
+    const shown = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
+    if (shown.length === 0) return [{ place, fault: 'there is none' }];
+    return shown.map((value) => ({ place, fault: validate(value) ? null : JSON.stringify(validate.errors) }));
+  });
 }
 
 interface Contract {
@@ -118,11 +144,8 @@ function pointerTo(...names: string[]): string {
   return `#/${escaped.join('/')}`;
 }
 
-function resolve<Node>(pointer: string): Node {
+function resolve(pointer: string): unknown {
   const names = pointer.slice(2).split('/').map(decodeURIComponent);
   const unescaped = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return unescaped.reduce<unknown>(
-    (node, name) => Reflect.get(node as object, name),
-    contract().document,
-  ) as Node;
+  return unescaped.reduce<unknown>((node, name) => Reflect.get(node as object, name), contract().document);
 }

@@ -65,7 +65,7 @@ export function ApiTaskBatchErrors(): MethodDecorator {
 }
 
 function rejection(status: number): MethodDecorator {
-  return ApiResponse({ status, ...errorResponse(status, ['BATCH_REJECTED'], REJECTION) } as Documented);
+  return ApiResponse({ status, ...errorResponse(status, ['BATCH_REJECTED'], REJECTION) });
 }
 
 /** Of a status that the request as a whole can have too. */
@@ -88,7 +88,5 @@ function rejectionOr(
         },
       },
     },
-  } as Documented);
+  });
 }
-
-type Documented = Parameters<typeof ApiResponse>[0];

@@ -16,7 +16,7 @@ export function ApiCreateTaskResponses(): MethodDecorator {
     ApiResponse({
       status: 201,
       description: 'The task was created',
-      headers: { Location: LOCATION_HEADER as never },
+      headers: { Location: LOCATION_HEADER },
       content: json(
         { $ref: getSchemaPath(TaskResponseDto) },
         { plain: { summary: 'A task', value: CREATED_TASK } },
@@ -25,14 +25,14 @@ export function ApiCreateTaskResponses(): MethodDecorator {
     ApiResponse({
       status: 200,
       description:
-        'Nothing was created. A dry run: what a create would make, with `id: null`. Or, with `Idempotency-Replay: true`, a ' +
+        'Nothing was created. A dry run: what a create would make, with `dryRun: true`. Or, with `Idempotency-Replay: true`, a ' +
         'repeated request: the task of the first one, with `Idempotency-Replayed: true` and its `Location`',
       headers: {
         Location: {
           description: 'Of a replay: the path where the task can be read',
           schema: { type: 'string' },
         },
-        'Idempotency-Replayed': REPLAYED as never,
+        'Idempotency-Replayed': REPLAYED,
       },
       content: json(
         { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },

@@ -71,6 +71,7 @@ export const CREATED_TASK = { id: TASK_EXAMPLE_ID, ...RESOLVED };
 
 /** What a dry run of that is answered. */
 export const TASK_PREVIEW = {
+  dryRun: true,
   id: null,
   ...RESOLVED,
   targetUsers: [

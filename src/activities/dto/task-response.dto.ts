@@ -182,6 +182,8 @@ export class ResolvedAttributeDto {
   errorMessage!: string | null;
 }
 
+const DRY_RUN = { const: true } as object;
+
 /** What a create would make, without making it. */
 @ApiSchema({
   name: 'TaskPreview',
@@ -189,8 +191,16 @@ export class ResolvedAttributeDto {
 })
 export class TaskPreviewDto extends OmitType(TaskResponseDto, ['id']) {
   @ApiProperty({
-    ...NULL_SCHEMA,
-    description: 'Null, since there is no task: what is created has its id here',
+    type: Boolean,
+    ...DRY_RUN,
+    description: 'That nothing was created; no other response has it',
+  })
+  dryRun!: true;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Null: there is no task that it could be the id of',
   })
   id!: null;
 
@@ -211,6 +221,7 @@ export class TaskPreviewDto extends OmitType(TaskResponseDto, ['id']) {
   static of(draft: TaskDraft): TaskPreviewDto {
     const { id: _id, ...task } = TaskResponseDto.of({ ...draft.task, id: draft.id, status: draft.status });
     return {
+      dryRun: true,
       id: null,
       ...task,
       targetUsers: draft.target ? [toTarget(draft.target)] : [],

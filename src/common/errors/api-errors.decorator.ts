@@ -32,9 +32,7 @@ export interface ErrorResponse {
  * @param codes all that it can have with this status; the example has the first.
  */
 export function ApiError(status: number, codes: readonly string[], options: ErrorOptions): MethodDecorator {
-  return ApiResponse({ status, ...errorResponse(status, codes, options) } as Parameters<
-    typeof ApiResponse
-  >[0]);
+  return ApiResponse({ status, ...errorResponse(status, codes, options) });
 }
 
 /** Documents the 404 of a thing that is not in the tenant, or of several, as `NotFoundError` names them. */

@@ -19,7 +19,7 @@ export class OperatorResponseDto {
 
   @ApiProperty({
     type: String,
-    format: 'email',
+    format: 'idn-email',
     nullable: true,
     example: 'ana@example.com',
     description: 'E-mail address, in lower case; null where not known',
