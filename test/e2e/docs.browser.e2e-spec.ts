@@ -67,34 +67,40 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
     expect(failures).toEqual([]);
   });
 
-  it('finds the documented success of every operation as it stands, in the order of the page', async () => {
-    // Of its own, since the test above has created the task of the first example.
-    const fresh = await startServer();
-    onTestFinished(() => fresh.app.close());
-    await ensureDemoTenant(fresh);
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-    onTestFinished(() => page.close());
-    await page.goto(`${fresh.url}/api/docs`);
-    await authorize(page);
-    const { paths } = (await (await fetch(`${fresh.url}/api/openapi.json`)).json()) as Document;
-    const documented = Object.values(paths).flatMap((path) => Object.values(path));
+  // Half a thousand renderings of the page take minutes; the demo is on the embedded database.
+  const isEmbedded = process.env['TEST_DATABASE_URL'] === undefined;
+  it.runIf(isEmbedded)(
+    'finds the documented success of every operation as it stands, in the order of the page',
+    async () => {
+      // Of its own, since the test above has created the task of the first example.
+      const fresh = await startServer();
+      onTestFinished(() => fresh.app.close());
+      await ensureDemoTenant(fresh);
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      onTestFinished(() => page.close());
+      await page.goto(`${fresh.url}/api/docs`);
+      await authorize(page);
+      expect(await page.locator('.info a[href*="spdx"]').count()).toBe(0);
+      const { paths } = (await (await fetch(`${fresh.url}/api/openapi.json`)).json()) as Document;
+      const documented = Object.values(paths).flatMap((path) => Object.values(path));
 
-    const shown = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
-    const outcomes: string[] = [];
-    for (const id of shown) {
-      const operation = page.locator(`[id="${id}"]`);
-      await operation.locator('.opblock-summary-control').click();
-      const { operationId, responses } = documented.find((candidate) =>
-        id.endsWith(`-${candidate.operationId}`),
-      )!;
-      const status = await send(operation);
-      if (!(status.startsWith('2') && status in responses)) outcomes.push(`${operationId}: ${status}`);
-      await operation.locator('.opblock-summary-control').click();
-    }
+      const shown = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
+      const outcomes: string[] = [];
+      for (const id of shown) {
+        const operation = page.locator(`[id="${id}"]`);
+        await operation.locator('.opblock-summary-control').click();
+        const { operationId, responses } = documented.find((candidate) =>
+          id.endsWith(`-${candidate.operationId}`),
+        )!;
+        const status = await send(operation);
+        if (!(status.startsWith('2') && status in responses)) outcomes.push(`${operationId}: ${status}`);
+        await operation.locator('.opblock-summary-control').click();
+      }
 
-    expect(shown).toHaveLength(documented.length);
-    expect(outcomes).toEqual([]);
-  });
+      expect(shown).toHaveLength(documented.length);
+      expect(outcomes).toEqual([]);
+    },
+  );
 
   async function authorize(page: Page): Promise<void> {
     const token = await signDevelopmentToken(server.config, {

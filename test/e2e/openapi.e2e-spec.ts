@@ -94,13 +94,11 @@ describe('the OpenAPI document', () => {
 
   it('describes every schema, member, parameter and operation', () => {
     const { schemas } = served.body.components as { schemas: Record<string, Described> };
-    const members = Object.entries(schemas).flatMap(([name, schema]) => [
-      [name, schema] as const,
-      ...Object.entries(schema.properties ?? {}).map(
-        ([member, value]) => [`${name}.${member}`, value] as const,
-      ),
-    ]);
+    const members = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).map(([member, value]) => [`${name}.${member}`, value] as const),
+    );
     const parts = [
+      ...Object.entries(schemas),
       ...members,
       ...operations.map(([path, operation]) => [path, operation as Described] as const),
     ];
