@@ -24,7 +24,7 @@ const CALLS = 40;
 const CALLER = { subject: 'bench', tenantId: TENANT, permissions: new Set<string>(), keyExpiresAt: null };
 
 const NOTHING_CONFIGURED: TenantConfiguration = {
-  attributeKeys: new Set(),
+  attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
 };

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
@@ -15,10 +15,12 @@ import {
   ActivityTargetUserResponseDto,
   StatusEventResponseDto,
 } from './dto/activity-parts-response.dto.js';
+import { ApiInvalidStatus } from './dto/api-task-errors.js';
 import { ApiActivity, answerActivity } from './dto/answer-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { ResolutionService } from './change/resolution.service.js';
+import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 
 @ApiTags('Activities')
 @Controller('activities')
@@ -43,10 +45,10 @@ export class ActivitiesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getActivity', summary: 'Get an activity' })
   @ApiActivity('The activity')
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('activity')
   async get(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     return answerActivity(await this.activities.get(caller, id), reply);
@@ -61,10 +63,11 @@ export class ActivitiesController {
   })
   @ApiBody({ type: CancelActivityDto, required: false })
   @ApiActivity('The canceled activity')
-  @ApiErrors(400, 404, 409, 500, 503)
+  @ApiNotFound('activity')
+  @ApiInvalidStatus()
   async cancel(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.unwanted) id: string,
     @Body() { reason }: CancelActivityDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -81,10 +84,10 @@ export class ActivitiesController {
     description: 'In the order it happened.',
   })
   @ApiOkResponse({ type: [StatusEventResponseDto], description: 'Its events' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('activity')
   async listStatusEvents(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<StatusEventResponseDto[]> {
     return (await this.activities.listStatusEvents(caller, id)).map(StatusEventResponseDto.of);
   }
@@ -96,10 +99,10 @@ export class ActivitiesController {
     summary: 'List what the operator must know, and what decided it',
   })
   @ApiOkResponse({ type: [ActivityAttributeResponseDto], description: 'Its attributes, by key' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('activity')
   async listAttributes(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<ActivityAttributeResponseDto[]> {
     return (await this.activities.listAttributes(caller, id)).map(ActivityAttributeResponseDto.of);
   }
@@ -111,10 +114,10 @@ export class ActivitiesController {
     summary: 'List whom at the shop an activity is for, and what decided it',
   })
   @ApiOkResponse({ type: [ActivityTargetUserResponseDto], description: 'Its target users' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('activity')
   async listTargetUsers(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
   ): Promise<ActivityTargetUserResponseDto[]> {
     return (await this.activities.listTargetUsers(caller, id)).map(ActivityTargetUserResponseDto.of);
   }
@@ -129,10 +132,15 @@ export class ActivitiesController {
       'UNRESOLVED otherwise. 400 `INVALID_STATUS` when it is not UNRESOLVED.',
   })
   @ApiActivity('The activity, READY or still UNRESOLVED')
-  @ApiErrors(400, 404, 500, 503)
+  @ApiError(400, ['INVALID_STATUS', 'VALIDATION_FAILED', 'BAD_REQUEST'], {
+    name: 'ResolvedAlreadyError',
+    description: 'The activity is not UNRESOLVED, or the request is not valid',
+    message: 'Not possible in the status READY, but in UNRESOLVED',
+  })
+  @ApiNotFound('activity')
   async retryResolution(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.retryable) id: string,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
@@ -148,11 +156,24 @@ export class ActivitiesController {
       'For a target that is PENDING or FAILED. The activity becomes READY when nothing else has failed.',
   })
   @ApiActivity('The activity')
-  @ApiErrors(400, 404, 409, 500, 503)
+  @ApiError(400, ['COMMERCE_USER_INACTIVE', 'VALIDATION_FAILED', 'BAD_REQUEST'], {
+    name: 'InvalidTargetUserError',
+    description: 'The person is inactive, or the request is not valid',
+    message: 'The user is inactive',
+    details: [
+      { field: '/commerce_user_id', code: 'COMMERCE_USER_INACTIVE', message: 'The user is inactive' },
+    ],
+  })
+  @ApiNotFound('commerce user', 'activity', 'target user')
+  @ApiError(409, ['TARGET_RESOLVED', 'INVALID_STATUS'], {
+    name: 'TargetConflict',
+    description: 'The target is chosen already, or the status of the activity does not allow it',
+    message: 'Only a target that is PENDING or FAILED can be resolved',
+  })
   async resolveTargetUser(
     @Caller() caller: Principal,
-    @IdParam() id: string,
-    @IdParam('targetId', "The target user's id") targetId: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.undecided) id: string,
+    @IdParam('target', ACTIVITY_EXAMPLES.undecidedTarget, 'targetId') targetId: string,
     @Body() { commerce_user_id: commerceUserId }: ResolveTargetUserDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,

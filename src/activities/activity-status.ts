@@ -1,18 +1,17 @@
-export const ACTIVITY_TYPES = ['TASK'] as const;
+import { namedEnum } from '../common/openapi/named-enum.js';
+
+export const ACTIVITY_TYPES = namedEnum('ActivityType', 'What kind of activity it is', ['TASK']);
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
-export const ACTIVITY_STATUSES = [
-  'READY',
-  'UNRESOLVED',
-  'DISPATCHED',
-  'COMPLETED',
-  'FAILED',
-  'CANCELED',
-] as const;
+export const ACTIVITY_STATUSES = namedEnum(
+  'ActivityStatus',
+  'Where an activity stands. UNRESOLVED: a target or an attribute could not be found, and it waits',
+  ['READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED'],
+);
 export type ActivityStatus = (typeof ACTIVITY_STATUSES)[number];
 
 /** What can happen to an activity; each is one row that is never changed after. */
-export const STATUS_EVENT_TYPES = [
+export const STATUS_EVENT_TYPES = namedEnum('StatusEventType', 'What happened to an activity', [
   'CREATED',
   'RESOLUTION_FAILED',
   'RESOLUTION_RETRY_SUCCESS',
@@ -23,7 +22,7 @@ export const STATUS_EVENT_TYPES = [
   'COMPLETED',
   'FAILED',
   'CANCELED',
-] as const;
+]);
 export type StatusEventType = (typeof STATUS_EVENT_TYPES)[number];
 
 /** Something that is done to an activity. */

@@ -1,35 +1,27 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
 import { WholeRequest } from '../common/http/whole-request.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
+import { ApiCreateTaskResponses } from './dto/api-task-responses.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, answerActivity } from './dto/answer-activity.js';
+import { ApiCreateTaskErrors, ApiUpdateTaskErrors } from './dto/api-task-errors.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
-import { CREATE_TASK_EXAMPLES, CREATE_TASK_ERRORS } from './dto/create-task.examples.js';
+import { CREATE_TASK_EXAMPLES } from './dto/create-task.examples.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
 import { TaskActivityService } from './task-activity.service.js';
 import { activityLocation } from './task-errors.js';
+import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 
 @ApiTags('Activities')
 @Controller('activities/tasks')
@@ -60,7 +52,6 @@ export class TasksController {
       '`idempotency_key`. After a broken connection, send the same request again: a 409 with `sameRequest: true` says ' +
       'that it had succeeded.',
   })
-  @ApiExtraModels(TaskPreviewDto)
   @ApiQuery({
     name: 'dry_run',
     required: false,
@@ -75,20 +66,8 @@ export class TasksController {
     description: 'Answer a repeated request with 200 and its first answer instead of 409',
   })
   @ApiBody({ type: CreateTaskDto, examples: CREATE_TASK_EXAMPLES })
-  @ApiCreatedResponse({
-    type: TaskResponseDto,
-    description: 'The task was created',
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
-  })
-  @ApiOkResponse({
-    description:
-      'A dry run, or with `Idempotency-Replay: true` the first answer (and `Idempotency-Replayed: true`)',
-    schema: { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
-  })
-  @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
-  @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
-  @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(500, 503)
+  @ApiCreateTaskResponses()
+  @ApiCreateTaskErrors()
   async create(
     @Caller() caller: Principal,
     @WholeRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
@@ -114,10 +93,10 @@ export class TasksController {
       'the version as it is too.',
   })
   @ApiActivity('The task as it is now')
-  @ApiErrors(400, 404, 409, 500, 503)
+  @ApiUpdateTaskErrors()
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
     @Body() wanted: UpdateTaskDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,

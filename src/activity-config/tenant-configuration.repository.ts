@@ -8,7 +8,7 @@ import { AttributeKeyRepository } from './attributes/attribute-key.repository.js
 import type { TenantConfiguration } from './tenant-configuration.js';
 
 interface ConfigurationRow {
-  attributeKeys: string[] | null;
+  attributeKeys: Record<string, boolean> | null;
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
 }
@@ -17,8 +17,8 @@ interface ConfigurationRow {
 const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
   'find-tenant-configuration',
   `SELECT
-    (SELECT coalesce(json_agg(k.key) FILTER (WHERE k.is_active), '[]') FROM activities.attribute_keys k
-      WHERE k.tenant_id = $1 HAVING count(*) > 0) AS "attributeKeys",
+    (SELECT json_object_agg(k.key, k.is_active) FROM activities.attribute_keys k
+      WHERE k.tenant_id = $1) AS "attributeKeys",
     (SELECT json_object_agg(p.key, json_build_object('strategy', p.strategy, 'resolver', p.resolver))
       FROM activities.attribute_policies p WHERE p.tenant_id = $1) AS "attributePolicies",
     (SELECT json_build_object(
@@ -44,11 +44,16 @@ export class TenantConfigurationRepository {
   /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantConfiguration> {
     const [row] = await FIND_CONFIGURATION.run(this.dataSource, [tenantId]);
-    const keys = row?.attributeKeys ?? (await this.attributeKeys.startCatalogue(tenantId));
+    const stored = row?.attributeKeys;
+    const keys = stored ? Object.entries(stored) : await this.startCatalogue(tenantId);
     return {
-      attributeKeys: new Set(keys),
+      attributeKeys: new Map(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
     };
+  }
+
+  private async startCatalogue(tenantId: TenantId): Promise<[key: string, isActive: boolean][]> {
+    return (await this.attributeKeys.startCatalogue(tenantId)).map((key) => [key, true]);
   }
 }

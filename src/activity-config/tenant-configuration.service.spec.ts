@@ -7,7 +7,7 @@ import { TenantConfigurationService } from './tenant-configuration.service.js';
 const TENANT = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;
 const OTHER = 'bb0e8400-e29b-41d4-a716-446655440000' as TenantId;
 const RULES: TenantConfiguration = {
-  attributeKeys: new Set(),
+  attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
 };

@@ -3,7 +3,8 @@ import type { TargetResolutionRules } from './targets/target-rules.js';
 
 /** What a tenant has configured that each create goes by. */
 export interface TenantConfiguration {
-  attributeKeys: ReadonlySet<string>;
+  /** The catalogue: whether each key is active. */
+  attributeKeys: ReadonlyMap<string, boolean>;
   attributePolicies: ReadonlyMap<string, AttributePolicyRule>;
   /** The active configuration with the lowest priority, or null where there is none. */
   targetResolution: TargetResolutionRules | null;

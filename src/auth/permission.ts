@@ -1,5 +1,7 @@
+import { namedEnum } from '../common/openapi/named-enum.js';
+
 /** What a credential may be allowed to do in a tenant. */
-export const PERMISSIONS = [
+export const PERMISSIONS = namedEnum('Permission', 'What a credential may do in a tenant', [
   'VIEW_ACTIVITIES',
   'CREATE_ACTIVITY',
   'UPDATE_ACTIVITY',
@@ -14,6 +16,6 @@ export const PERMISSIONS = [
   'MANAGE_ROUTES',
   'SYNC_ROUTES',
   'MANAGE_API_KEYS',
-] as const;
+]);
 
 export type Permission = (typeof PERMISSIONS)[number];

@@ -1,6 +1,5 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Permission } from './permission.js';
 
 export const REQUIRED_PERMISSION = 'auth:permission';
@@ -11,14 +10,6 @@ export const PERMISSION_EXTENSION = 'x-required-permission';
 export function RequirePermission(permission: Permission) {
   return applyDecorators(
     SetMetadata(REQUIRED_PERMISSION, permission),
-    // Alternatives: a token with the tenant it is for, or an API key, which has its own.
-    ApiSecurity({ bearer: [], tenant: [] }),
-    ApiSecurity({ apiKey: [] }),
     ApiExtension(PERMISSION_EXTENSION, permission),
-    ApiErrors(401),
-    ApiError(403, 'Forbidden', {
-      code: 'PERMISSION_MISSING',
-      message: `The credential lacks the permission ${permission} in this tenant`,
-    }),
   );
 }

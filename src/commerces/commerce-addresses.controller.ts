@@ -3,16 +3,15 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
 import { CommerceAddressResponseDto } from './dto/commerce-address-response.dto.js';
 import { CreateCommerceAddressDto } from './dto/create-commerce-address.dto.js';
 import { UpdateCommerceAddressDto } from './dto/update-commerce-address.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/addresses')
@@ -23,12 +22,11 @@ export class CommerceAddressesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceAddress', summary: 'An address of a commerce' })
   @ApiOkResponse({ type: CommerceAddressResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce address', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('addressId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @IdParam('address', COMMERCE_EXAMPLES.addressId, 'addressId') id: string,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.get(caller, commerceId, id));
   }
@@ -41,15 +39,14 @@ export class CommerceAddressesController {
     description: 'A primary one takes the place of the one that was primary before.',
   })
   @AnswersCreated(CommerceAddressResponseDto)
-  @ApiError(409, `The commerce has ${MAX_ADDRESSES} addresses`, {
-    code: 'TOO_MANY_ADDRESSES',
+  @ApiError(409, ['TOO_MANY_ADDRESSES'], {
+    description: `The commerce has ${MAX_ADDRESSES} addresses`,
     message: `A commerce has at most ${MAX_ADDRESSES} addresses`,
   })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
     @Body() body: CreateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.create(caller, commerceId, body));
@@ -65,12 +62,11 @@ export class CommerceAddressesController {
       'primary before.',
   })
   @ApiOkResponse({ type: CommerceAddressResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce address', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('addressId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @IdParam('address', COMMERCE_EXAMPLES.addressId, 'addressId') id: string,
     @Body() body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddressResponseDto> {
     return CommerceAddressResponseDto.of(await this.addresses.update(caller, commerceId, id, body));

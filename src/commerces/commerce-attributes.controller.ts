@@ -4,13 +4,11 @@ import { AttributeKeyParam } from '../activity-config/attributes/attribute-key.j
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiErrors } from '../common/errors/api-errors.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
+import { ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { CommerceAttributesService } from './commerce-attributes.service.js';
 import { CommerceAttributeResponseDto, StoreCommerceAttributeDto } from './dto/commerce-attribute.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/attributes')
@@ -25,11 +23,10 @@ export class CommerceAttributesController {
     description: 'In the order of their keys; also those whose key is inactive, or whose time is not now.',
   })
   @ApiOkResponse({ type: CommerceAttributeResponseDto, isArray: true })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce')
   async list(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
   ): Promise<CommerceAttributeResponseDto[]> {
     return (await this.attributes.list(caller, commerceId)).map(CommerceAttributeResponseDto.of);
   }
@@ -44,12 +41,11 @@ export class CommerceAttributesController {
       '`scheduled_at`. `commerce_info` is computed and cannot be stored.',
   })
   @ApiOkResponse({ type: CommerceAttributeResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce')
   async store(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @AttributeKeyParam() key: string,
+    @CommerceIdParam() commerceId: string,
+    @AttributeKeyParam(COMMERCE_EXAMPLES.attributeKey) key: string,
     @Body() body: StoreCommerceAttributeDto,
   ): Promise<CommerceAttributeResponseDto> {
     return CommerceAttributeResponseDto.of(await this.attributes.store(caller, commerceId, key, body));
@@ -60,12 +56,11 @@ export class CommerceAttributesController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'deleteCommerceAttribute', summary: 'Forget a fact stored about a commerce' })
   @ApiNoContentResponse({ description: 'It is no longer stored' })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce attribute', 'commerce')
   delete(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @AttributeKeyParam() key: string,
+    @CommerceIdParam() commerceId: string,
+    @AttributeKeyParam(COMMERCE_EXAMPLES.attributeKey) key: string,
   ): Promise<void> {
     return this.attributes.delete(caller, commerceId, key);
   }

@@ -50,7 +50,10 @@ export class CommerceAttributesService {
       validFrom: from === undefined ? null : parseDateTime(from),
       validTo: to === undefined ? null : parseDateTime(to),
     });
-    if (!stored) throw new ValidationError([unknownKey(key)]);
+    if (!stored) {
+      const isKnown = await this.catalogue.has(tenantId, key);
+      throw new ValidationError([isKnown ? inactiveKey(key) : unknownKey(key)]);
+    }
     return stored;
   }
 
@@ -68,6 +71,11 @@ const computedKey: ErrorDetail = {
 };
 
 function unknownKey(key: string): ErrorDetail {
-  const message = `${JSON.stringify(key)} is not one of the tenant's active attribute keys`;
+  const message = `${JSON.stringify(key)} is not one of the tenant's attribute keys`;
   return { field: 'key', code: 'UNKNOWN_ATTRIBUTE_KEY', message };
+}
+
+function inactiveKey(key: string): ErrorDetail {
+  const message = `${JSON.stringify(key)} is inactive in the tenant`;
+  return { field: 'key', code: 'INACTIVE_ATTRIBUTE_KEY', message };
 }

@@ -3,19 +3,17 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
-import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
 import { CommerceUserContactResponseDto } from './dto/commerce-user-contact-response.dto.js';
 import {
   CreateCommerceUserContactDto,
   UpdateCommerceUserContactDto,
 } from './dto/commerce-user-contact.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
-const USER_ID = 'Id of the person';
+import { CommerceIdParam, CommerceUserIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/users/:userId/contacts')
@@ -26,13 +24,12 @@ export class CommerceUserContactsController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'A contact of a person' })
   @ApiOkResponse({ type: CommerceUserContactResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user contact', 'commerce user', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
-    @IdParam('contactId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
+    @IdParam('contact', COMMERCE_EXAMPLES.contactId, 'contactId') id: string,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(await this.contacts.get(caller, { commerceId, userId }, id));
   }
@@ -45,16 +42,15 @@ export class CommerceUserContactsController {
     description: 'A primary one takes the place of the one of its type that was primary before.',
   })
   @AnswersCreated(CommerceUserContactResponseDto)
-  @ApiError(409, `The person has ${MAX_CONTACTS} contacts`, {
-    code: 'TOO_MANY_CONTACTS',
+  @ApiError(409, ['TOO_MANY_CONTACTS'], {
+    description: `The person has ${MAX_CONTACTS} contacts`,
     message: `A user has at most ${MAX_CONTACTS} contacts`,
   })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user', 'commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
     @Body() body: CreateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(
@@ -72,13 +68,12 @@ export class CommerceUserContactsController {
       'whose type changes is the primary one of its new type.',
   })
   @ApiOkResponse({ type: CommerceUserContactResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user contact', 'commerce user', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId', USER_ID) userId: string,
-    @IdParam('contactId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() userId: string,
+    @IdParam('contact', COMMERCE_EXAMPLES.contactId, 'contactId') id: string,
     @Body() body: UpdateCommerceUserContactDto,
   ): Promise<CommerceUserContactResponseDto> {
     return CommerceUserContactResponseDto.of(

@@ -3,11 +3,9 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
-import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import {
   COMMERCE_USER_ROLES,
   type CommerceUserRoleName,
@@ -19,16 +17,19 @@ import {
   CreateCommerceUserDto,
   UpdateCommerceUserDto,
 } from './dto/commerce-user.dto.js';
-
-const COMMERCE_ID = 'Id of the commerce';
+import { CommerceIdParam, CommerceUserIdParam } from './commerce-params.js';
+import { COMMERCE_EXAMPLES } from './commerce.examples.js';
 
 const ROLE = {
-  description: 'A role',
+  description: 'A role that the person has',
+  example: COMMERCE_EXAMPLES.role,
   code: 'NOT_ALLOWED',
   message: `must be one of ${COMMERCE_USER_ROLES.join(', ')}`,
   accepts: (text: string) => (COMMERCE_USER_ROLES as readonly string[]).includes(text),
   schema: { enum: [...COMMERCE_USER_ROLES] },
 };
+
+const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS' };
 
 @ApiTags('Commerces')
 @Controller('commerces/:id/users')
@@ -39,12 +40,11 @@ export class CommerceUsersController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerceUser', summary: 'A person at a commerce' })
   @ApiOkResponse({ type: CommerceUserResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user', 'commerce')
   async get(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.get(caller, commerceId, id));
   }
@@ -53,15 +53,15 @@ export class CommerceUsersController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
   @AnswersCreated(CommerceUserResponseDto)
-  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', {
+  @ApiConflict('NewCommerceUserConflict', UNIQUE, {
     description: 'The external id is taken, or the commerce has as many people as it may have',
     scope: 'commerce',
+    limits: ['TOO_MANY_USERS'],
   })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce')
   async create(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
+    @CommerceIdParam() commerceId: string,
     @Body() body: CreateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.create(caller, commerceId, body));
@@ -76,16 +76,12 @@ export class CommerceUsersController {
       'Changes the fields that are given; null clears one. No task is for one with `is_active: false`.',
   })
   @ApiOkResponse({ type: CommerceUserResponseDto })
-  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', {
-    description: 'The external id is taken',
-    scope: 'commerce',
-  })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiConflict('CommerceUserConflict', UNIQUE, { description: 'The external id is taken', scope: 'commerce' })
+  @ApiNotFound('commerce user', 'commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @Body() body: UpdateCommerceUserDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.update(caller, commerceId, id, body));
@@ -100,12 +96,11 @@ export class CommerceUsersController {
     description: 'May be repeated: the answer is the same.',
   })
   @ApiOkResponse({ type: CommerceUserResponseDto, description: 'The person, who has the role' })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user', 'commerce')
   async addRole(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @Body() { role }: AddCommerceUserRoleDto,
   ): Promise<CommerceUserResponseDto> {
     return CommerceUserResponseDto.of(await this.users.addRole(caller, commerceId, id, role));
@@ -116,12 +111,11 @@ export class CommerceUsersController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'removeCommerceUserRole', summary: 'Take a role from a person' })
   @ApiNoContentResponse({ description: 'It was taken' })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiNotFound('commerce user role', 'commerce user', 'commerce')
   removeRole(
     @Caller() caller: Principal,
-    @IdParam('id', COMMERCE_ID) commerceId: string,
-    @IdParam('userId') id: string,
+    @CommerceIdParam() commerceId: string,
+    @CommerceUserIdParam() id: string,
     @PathParam('role', ROLE) role: CommerceUserRoleName,
   ): Promise<void> {
     return this.users.removeRole(caller, commerceId, id, role);

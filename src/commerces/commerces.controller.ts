@@ -3,13 +3,11 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
-import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ApiSync } from '../sync/api-sync.decorator.js';
 import type { SyncResultDto } from '../sync/sync-result.dto.js';
-import { ApiCommerceNotFound } from './api-commerce-not-found.decorator.js';
 import { CommercesService } from './commerces.service.js';
 import { CommerceDetailResponseDto } from './dto/commerce-detail.dto.js';
 import { CommerceResponseDto } from './dto/commerce-response.dto.js';
@@ -17,6 +15,9 @@ import { CreateCommerceDto } from './dto/write-commerce.dto.js';
 import { ListCommercesQueryDto } from './dto/list-commerces-query.dto.js';
 import { SyncCommercesDto } from './dto/sync-commerces.dto.js';
 import { UpdateCommerceDto } from './dto/write-commerce.dto.js';
+import { CommerceIdParam } from './commerce-params.js';
+
+const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS', tax_id: 'TAX_ID_EXISTS' };
 
 @ApiTags('Commerces')
 @Controller('commerces')
@@ -38,9 +39,8 @@ export class CommercesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
   @ApiOkResponse({ type: CommerceDetailResponseDto })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<CommerceDetailResponseDto> {
+  @ApiNotFound('commerce')
+  async get(@Caller() caller: Principal, @CommerceIdParam() id: string): Promise<CommerceDetailResponseDto> {
     return CommerceDetailResponseDto.ofRecord(await this.commerces.get(caller, id));
   }
 
@@ -48,8 +48,9 @@ export class CommercesController {
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
   @AnswersCreated(CommerceResponseDto)
-  @ApiConflict('tax_id', 'TAX_ID_EXISTS', { description: 'The external id or tax id is taken' })
-  @ApiErrors(400, 500, 503)
+  @ApiConflict('CommerceConflict', UNIQUE, {
+    description: 'Another commerce has the external id or the tax id',
+  })
   async create(@Caller() caller: Principal, @Body() body: CreateCommerceDto): Promise<CommerceResponseDto> {
     return CommerceResponseDto.of(await this.commerces.create(caller, body));
   }
@@ -63,12 +64,13 @@ export class CommercesController {
       'Changes the fields that are given; null clears one. `is_active: false` takes it out of use.',
   })
   @ApiOkResponse({ type: CommerceResponseDto })
-  @ApiConflict('tax_id', 'TAX_ID_EXISTS', { description: 'The external id or tax id is taken' })
-  @ApiCommerceNotFound()
-  @ApiErrors(400, 500, 503)
+  @ApiConflict('CommerceConflict', UNIQUE, {
+    description: 'Another commerce has the external id or the tax id',
+  })
+  @ApiNotFound('commerce')
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @CommerceIdParam() id: string,
     @Body() body: UpdateCommerceDto,
   ): Promise<CommerceResponseDto> {
     return CommerceResponseDto.of(await this.commerces.update(caller, id, body));

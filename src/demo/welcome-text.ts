@@ -12,8 +12,9 @@ export async function welcomeText(config: AppConfig, url: string): Promise<strin
     : '<a token of your identity provider for this tenant>';
   return `
 Swagger UI:  ${url}${API_PATH}/docs
-Tenant:      ${DEMO_TENANT_ID}
-Token:       ${token}
+  Press Authorize, and paste
+  tenant:    ${DEMO_TENANT_ID}
+  bearer:    ${token}
 
 Create a task (once more responds with 409):
 

@@ -1,105 +1,87 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { PERMISSION_EXTENSION } from '../auth/require-permission.decorator.js';
-import { errorResponse } from '../common/errors/api-errors.decorator.js';
 import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
+import { HEADERS } from '../common/openapi/headers.js';
+import { NAMED_SCHEMAS } from '../common/validation/json-schemas.js';
+import { completeBodies } from './complete-bodies.js';
+import { completeOperations } from './complete-operations.js';
+import { INTRODUCTION } from './introduction.js';
+import { orderPaths } from './order-paths.js';
+import { type Schemas, rewriteSchemas } from './rewrite-schemas.js';
+import { shareComponents } from './share-components.js';
 
 /** The OpenAPI 3.1 document of the application's routes. */
 export function createDocument(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle('Task activities')
-    .setDescription(
-      'Creates tasks for shops, exactly once, and tells the operator whom they are for and what to know.\n\n' +
-        'Requests and query parameters are snake_case, answers camelCase, times RFC 3339 in UTC. Each answer carries ' +
-        '`x-request-id`; a 1 to 64 character one of your own (letters, digits, `-`, `_`) is taken over.',
-    )
-    .setVersion('0.1.0')
-    .addServer('/', 'This server')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
-    .addApiKey(
-      { type: 'apiKey', in: 'header', name: 'x-tenant-id', description: "The tenant's UUID" },
-      'tenant',
-    )
-    .addApiKey(
-      {
-        type: 'apiKey',
-        in: 'header',
-        name: 'x-api-key',
-        description: 'A key of one tenant, `rtn_sk_…`, in place of a token and the tenant',
-      },
-      'apiKey',
-    )
-    .addTag('Activities', 'Tasks for shops')
-    .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
-    .addTag('Operators', 'Who carries tasks out')
-    .addTag('Routes', 'What operators go')
-    .addTag(
-      'Activity configuration',
-      'The rules that decide whom a task is for and what its operator must know',
-    )
-    .addTag('API keys', 'Credentials for programs')
-    .addTag('Health', 'For supervisors and load balancers')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
+  const written = SwaggerModule.createDocument(app, createConfig(), {
     extraModels: [ErrorResponseDto, ErrorDetailDto],
   });
-  return {
-    ...(toOpenApi31(sayWhatIsNeeded(document)) as OpenAPIObject),
-    info: { ...document.info, license: LICENSE },
-  };
+  completeOperations(written);
+  const document = rewriteSchemas(written);
+  const schemas = document.components!.schemas as Schemas;
+  Object.assign(schemas, NAMED_SCHEMAS, { ErrorCode: errorCodes(schemas) });
+  document.components!.headers = HEADERS;
+  completeBodies(document);
+  shareComponents(document);
+  document.components!.schemas = sorted(schemas);
+  return { ...document, info: { ...document.info, license: LICENSE }, paths: orderPaths(document) };
 }
 
-const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
-
-/** What can be wrong with any body, before anyone looks at its fields. */
-const BODY_ERRORS = [408, 413, 415];
-
-interface Operation {
-  requestBody?: object;
-  responses: Record<string, object>;
-  security?: object[];
-  description?: string;
-  [PERMISSION_EXTENSION]?: string;
-}
-
-/** Says what each operation needs: its permission, or that it needs no credential; and the errors of its body. */
-function sayWhatIsNeeded(document: OpenAPIObject): OpenAPIObject {
-  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[]);
-  for (const operation of operations) {
-    operation.security ??= [];
-    if (operation.requestBody) {
-      const errors = BODY_ERRORS.map((status) => [status, errorResponse(status)] as const);
-      operation.responses = { ...Object.fromEntries(errors), ...operation.responses };
-    }
-    const permission = operation[PERMISSION_EXTENSION];
-    if (permission)
-      operation.description =
-        `${operation.description ?? ''}\n\nNeeds the permission \`${permission}\`.`.trim();
-  }
-  return document;
-}
-
-/**
- * The module writes OpenAPI 3.0: `nullable: true`, which 3.1 says as a type of its own (JSON Schema 2020-12), and an
- * `allOf` around a reference that has a description beside it, which 3.1 allows as it is.
- */
-function toOpenApi31(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(toOpenApi31);
-  if (typeof node !== 'object' || node === null) return node;
-  const { nullable, ...members } = Object.fromEntries(
-    Object.entries(node).map(([name, value]) => [name, toOpenApi31(value)]),
+function createConfig(): Omit<OpenAPIObject, 'paths'> {
+  return (
+    new DocumentBuilder()
+      .setOpenAPIVersion('3.1.0')
+      .setTitle('Task activities')
+      .setDescription(INTRODUCTION)
+      .setVersion('0.1.0')
+      .addServer('/', 'This server')
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER }, 'bearer')
+      .addApiKey({ type: 'apiKey', in: 'header', name: 'x-tenant-id', description: TENANT }, 'tenant')
+      .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key', description: API_KEY }, 'apiKey')
+      // Alternatives: a token with the tenant that the request is for, or an API key, which has its own.
+      .addSecurityRequirements({ bearer: [], tenant: [] })
+      .addSecurityRequirements({ apiKey: [] })
+      .addTag('Activities', 'Tasks for shops: create them, follow them, change them')
+      .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
+      .addTag('Operators', 'Who carries tasks out')
+      .addTag('Routes', 'What operators go')
+      .addTag(
+        'Activity configuration',
+        'The rules that decide whom a task is for and what its operator must know',
+      )
+      .addTag('API keys', 'Credentials for programs')
+      .addTag('Health', 'For supervisors and load balancers')
+      .build()
   );
-  const rest = withoutLoneAllOf(members);
-  if (nullable !== true) return rest;
+}
+
+/** As SPDX says that it is none of its list. */
+const LICENSE = { name: 'All rights reserved', identifier: 'LicenseRef-Proprietary' };
+
+const BEARER =
+  '**Token of a person or program** (1 of 2, together with `tenant`). A JWT of the identity provider. For the demo ' +
+  'tenant, `npm start` prints one, and `npm run token` another. Paste it without `Bearer`.';
+const TENANT =
+  '**Tenant of the token** (2 of 2, together with `bearer`). The UUID of the tenant that requests are for, which the ' +
+  'token must cover. `npm start` prints that of the demo tenant.';
+const API_KEY =
+  '**API key** (instead of the two above). A key `rtn_sk_…` of one tenant, as *Create an API key* makes it.';
+
+/** All codes that errors have, whatever room they are of. */
+function errorCodes(schemas: Schemas): object {
+  const codes = Object.values(schemas).flatMap(({ allOf }) =>
+    ((allOf ?? []) as { properties?: { code?: { enum?: string[]; const?: string } } }[]).flatMap(
+      ({ properties: { code } = {} }) => code?.enum ?? (code?.const ? [code.const] : []),
+    ),
+  );
   return {
-    ...rest,
-    ...(rest['type'] ? { type: [rest['type'], 'null'] } : {}),
-    ...(Array.isArray(rest['enum']) ? { enum: [...(rest['enum'] as unknown[]), null] } : {}),
+    type: 'string',
+    enum: [...new Set(codes)].toSorted(),
+    description:
+      'What is wrong, for a program. More may come with later versions: a program that does not know one goes by the status',
   };
 }
 
-function withoutLoneAllOf({ allOf, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  if (!Array.isArray(allOf)) return rest;
-  return allOf.length === 1 ? { ...rest, ...(allOf[0] as object) } : { ...rest, allOf };
+/** By name, so that a new schema makes a small difference. */
+function sorted<Value>(named: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(named).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

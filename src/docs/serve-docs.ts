@@ -94,7 +94,12 @@ function pagesOf(app: INestApplication): Map<string, () => Promise<Buffer>> {
       raw: ['json'],
       jsonDocumentUrl: DOCUMENT,
       customSiteTitle: 'Task activities',
-      swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+      swaggerOptions: {
+        persistAuthorization: true,
+        displayRequestDuration: true,
+        tryItOutEnabled: true,
+        plugins: [withoutLicenceLink],
+      },
     },
   );
   const paths = [PAGE, `${PAGE}/`, `${PAGE}/index.html`, `${PAGE}/swagger-ui-init.js`, DOCUMENT];
@@ -105,4 +110,12 @@ function pagesOf(app: INestApplication): Map<string, () => Promise<Buffer>> {
       Promise.resolve(handlers.get(path)!({}, response)).catch(reject);
     });
   return new Map(paths.map((path) => [path, () => render(path)]));
+}
+
+/**
+ * A plugin of Swagger UI, which is sent to the browser as text: the page would link the licence's identifier to a page of
+ * SPDX that there is not.
+ */
+function withoutLicenceLink(): object {
+  return { wrapComponents: { License: () => () => null, OAS31License: () => () => null } };
 }

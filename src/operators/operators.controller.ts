@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
@@ -14,6 +14,9 @@ import { SyncOperatorsDto } from './dto/sync-operators.dto.js';
 import { OperatorResponseDto } from './dto/operator-response.dto.js';
 import { CreateOperatorDto, UpdateOperatorDto } from './dto/write-operator.dto.js';
 import { OperatorsService } from './operators.service.js';
+import { OPERATOR_EXAMPLES } from './operator.examples.js';
+
+const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS', email: 'EMAIL_EXISTS' };
 
 @ApiTags('Operators')
 @Controller('operators')
@@ -35,8 +38,11 @@ export class OperatorsController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getOperator', summary: 'Read an operator' })
   @ApiOkResponse({ type: OperatorResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<OperatorResponseDto> {
+  @ApiNotFound('operator')
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('operator', OPERATOR_EXAMPLES.operatorId) id: string,
+  ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.get(caller, id));
   }
 
@@ -44,9 +50,8 @@ export class OperatorsController {
   @RequirePermission('MANAGE_OPERATORS')
   @ApiOperation({ operationId: 'createOperator', summary: 'Create an operator' })
   @AnswersCreated(OperatorResponseDto)
-  @ApiErrors(400, 500, 503)
-  @ApiConflict('email', 'EMAIL_EXISTS', {
-    description: 'Another operator has the email, or, with the same type, the external id',
+  @ApiConflict('OperatorConflict', UNIQUE, {
+    description: 'Another operator has the e-mail address, or, with the same type, the external id',
   })
   async create(@Caller() caller: Principal, @Body() body: CreateOperatorDto): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.create(caller, body));
@@ -62,13 +67,13 @@ export class OperatorsController {
       'not deleted.',
   })
   @ApiOkResponse({ type: OperatorResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  @ApiConflict('email', 'EMAIL_EXISTS', {
-    description: 'Another operator has the email, or, with the same type, the external id',
+  @ApiNotFound('operator')
+  @ApiConflict('OperatorConflict', UNIQUE, {
+    description: 'Another operator has the e-mail address, or, with the same type, the external id',
   })
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('operator', OPERATOR_EXAMPLES.operatorId) id: string,
     @Body() body: UpdateOperatorDto,
   ): Promise<OperatorResponseDto> {
     return OperatorResponseDto.of(await this.operators.update(caller, id, body));

@@ -3,11 +3,13 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { RouteOperatorResponseDto } from './dto/route-response.dto.js';
 import { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { MAX_OPERATORS, RouteOperatorsService } from './route-operators.service.js';
+import { OPERATOR_EXAMPLES } from '../operators/operator.examples.js';
+import { ROUTE_EXAMPLES } from './route.examples.js';
 
 @ApiTags('Routes')
 @Controller('routes/:id/operators')
@@ -26,14 +28,14 @@ export class RouteOperatorsController {
     type: RouteOperatorResponseDto,
     description: 'The operator is on the route with this role',
   })
-  @ApiErrors(400, 404, 500, 503)
-  @ApiError(409, 'The route is full', {
-    code: 'ROUTE_FULL',
+  @ApiNotFound('route', 'operator')
+  @ApiError(409, ['ROUTE_FULL'], {
+    description: 'The route is full',
     message: `A route has at most ${MAX_OPERATORS} operators`,
   })
   put(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
     @Body() body: PutRouteOperatorDto,
   ): Promise<RouteOperatorResponseDto> {
     return this.operators.put(caller, id, body);
@@ -44,11 +46,11 @@ export class RouteOperatorsController {
   @RequirePermission('MANAGE_ROUTES')
   @ApiOperation({ operationId: 'removeRouteOperator', summary: 'Take an operator off a route' })
   @ApiNoContentResponse({ description: 'The operator is no longer on the route' })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('route operator')
   remove(
     @Caller() caller: Principal,
-    @IdParam() id: string,
-    @IdParam('operatorId', "The operator's id") operatorId: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
+    @IdParam('operator', OPERATOR_EXAMPLES.otherOperatorId, 'operatorId') operatorId: string,
   ): Promise<void> {
     return this.operators.remove(caller, id, operatorId);
   }

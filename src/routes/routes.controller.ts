@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../common/http/answers-created.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
@@ -15,6 +15,9 @@ import { RouteDetailResponseDto, RouteResponseDto } from './dto/route-response.d
 import { CreateRouteDto, UpdateRouteDto } from './dto/write-route.dto.js';
 import { RouteOperatorsService } from './route-operators.service.js';
 import { RoutesService } from './routes.service.js';
+import { ROUTE_EXAMPLES } from './route.examples.js';
+
+const UNIQUE = { external_id: 'EXTERNAL_ID_EXISTS' };
 
 @ApiTags('Routes')
 @Controller('routes')
@@ -39,8 +42,11 @@ export class RoutesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getRoute', summary: 'Read a route with its operators' })
   @ApiOkResponse({ type: RouteDetailResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<RouteDetailResponseDto> {
+  @ApiNotFound('route')
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
+  ): Promise<RouteDetailResponseDto> {
     const route = await this.routes.get(caller, id);
     return RouteDetailResponseDto.withOperators(route, await this.operators.list(caller, id));
   }
@@ -49,8 +55,7 @@ export class RoutesController {
   @RequirePermission('MANAGE_ROUTES')
   @ApiOperation({ operationId: 'createRoute', summary: 'Create a route' })
   @AnswersCreated(RouteResponseDto)
-  @ApiErrors(400, 500, 503)
-  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', { description: 'Another route has the external id' })
+  @ApiConflict('RouteConflict', UNIQUE, { description: 'Another route has the external id' })
   async create(@Caller() caller: Principal, @Body() body: CreateRouteDto): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.create(caller, body));
   }
@@ -64,11 +69,11 @@ export class RoutesController {
       'Changes the fields that are given; `null` clears `external_id`. Routes are made inactive, not deleted.',
   })
   @ApiOkResponse({ type: RouteResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  @ApiConflict('external_id', 'EXTERNAL_ID_EXISTS', { description: 'Another route has the external id' })
+  @ApiNotFound('route')
+  @ApiConflict('RouteConflict', UNIQUE, { description: 'Another route has the external id' })
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('route', ROUTE_EXAMPLES.routeId) id: string,
     @Body() body: UpdateRouteDto,
   ): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.update(caller, id, body));

@@ -1,6 +1,6 @@
 import { HttpCode, applyDecorators } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { ApiError, ApiErrors } from '../common/errors/api-errors.decorator.js';
+import { ApiError } from '../common/errors/api-errors.decorator.js';
 import { takenMessage } from '../common/errors/taken-message.js';
 import { SyncResultDto } from './sync-result.dto.js';
 
@@ -14,8 +14,9 @@ export function ApiSync({ conflict }: SyncExample = {}): MethodDecorator {
   return applyDecorators(
     HttpCode(200),
     ApiOkResponse({ type: SyncResultDto, description: 'All items are stored' }),
-    ApiError(400, 'Items are not valid; nothing was written', {
-      code: 'VALIDATION_FAILED',
+    ApiError(400, ['VALIDATION_FAILED', 'BAD_REQUEST'], {
+      name: 'ValidationError',
+      description: 'Items are not valid; nothing was written',
       message: 'The request is not valid; see details',
       details: [
         { field: '/items/3/name', code: 'REQUIRED', message: 'is required' },
@@ -23,14 +24,14 @@ export function ApiSync({ conflict }: SyncExample = {}): MethodDecorator {
       ],
     }),
     ...(conflict ? [conflictOf(conflict)] : []),
-    ApiErrors(500, 503),
   );
 }
 
 function conflictOf({ field, code }: { field: string; code: string }): MethodDecorator {
   const message = takenMessage();
-  return ApiError(409, `Another row or item has the ${field}; nothing was written`, {
-    code,
+  return ApiError(409, [code, 'ALREADY_EXISTS'], {
+    name: `Sync${code === 'TAX_ID_EXISTS' ? 'Commerces' : 'Operators'}Conflict`,
+    description: `Another row or item has the ${field}; nothing was written`,
     message: `${field} ${message}; nothing was written, see details`,
     details: [{ field: `/items/3/${field}`, code, message }],
   });

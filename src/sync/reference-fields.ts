@@ -4,6 +4,7 @@ import {
   JsonObjectField,
   TextField,
 } from '../common/validation/field-decorators.js';
+import { namedSorts } from '../common/openapi/named-enum.js';
 
 /** In characters. */
 export const MAX_TEXT_LENGTH = 255;
@@ -52,7 +53,7 @@ export function MetadataField(): PropertyDecorator {
   });
 }
 
-export const REFERENCE_SORTS = ['name', '-name', 'created_at', '-created_at'] as const;
+export const REFERENCE_SORTS = namedSorts('ReferenceSort', ['name', '-name', 'created_at', '-created_at']);
 export type ReferenceSort = (typeof REFERENCE_SORTS)[number];
 
 export function ReferenceSortField(): PropertyDecorator {

@@ -1,16 +1,17 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { COUNT } from '../common/validation/json-schemas.js';
 
-@ApiSchema({ name: 'SyncResult' })
+@ApiSchema({ name: 'SyncResult', description: 'What a sync did' })
 export class SyncResultDto {
-  @ApiProperty({ type: 'integer', description: 'Items that there was no row of', example: 2 })
+  @ApiProperty({ ...COUNT, description: 'Items that there was no row of', example: 2 })
   created!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Items whose row had other values', example: 1 })
+  @ApiProperty({ ...COUNT, description: 'Items whose row had other values', example: 1 })
   updated!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Items whose row is as they say', example: 997 })
+  @ApiProperty({ ...COUNT, description: 'Items whose row is as they say', example: 997 })
   unchanged!: number;
 
-  @ApiProperty({ type: 'integer', description: 'All items', example: 1000 })
+  @ApiProperty({ ...COUNT, description: 'All items', example: 1000 })
   total!: number;
 }

@@ -368,7 +368,7 @@ describe('the list of activities', () => {
     ['page=1000001', 'page', 'INVALID_INTEGER'],
     ['per_page=0', 'per_page', 'INVALID_INTEGER'],
     ['per_page=101', 'per_page', 'INVALID_INTEGER'],
-    ['page=1&cursor=', 'cursor', 'NOT_ALLOWED'],
+    ['page=2&cursor=', 'cursor', 'NOT_ALLOWED'],
     ['cursor=%00', 'cursor', 'INVALID_STRING'],
     ['sort=id', 'sort', 'NOT_ALLOWED'],
     ['sort=', 'sort', 'NOT_ALLOWED'],

@@ -110,7 +110,7 @@ describe("a commerce's attributes", () => {
 
   it.each([
     ['an unknown key', 'weather', 'UNKNOWN_ATTRIBUTE_KEY'],
-    ['an inactive key', 'retired', 'UNKNOWN_ATTRIBUTE_KEY'],
+    ['an inactive key', 'retired', 'INACTIVE_ATTRIBUTE_KEY'],
     ['a key of another tenant', 'theirs', 'UNKNOWN_ATTRIBUTE_KEY'],
     ['another case', 'Promotions', 'UNKNOWN_ATTRIBUTE_KEY'],
     ['the key that is computed', 'commerce_info', 'NOT_ALLOWED'],

@@ -167,12 +167,12 @@ describe('attribute resolution of POST /api/activities/tasks', () => {
     expect(attributes).toMatchObject([{ key: 'commerce_info', status: 'RESOLVED' }]);
   });
 
-  it('knows no key of a tenant that has made all of them inactive', async () => {
+  it('refuses a key that the tenant has made inactive, as inactive', async () => {
     await tenant.manager.update(AttributeKey, { tenantId: tenant.id }, { isActive: false });
 
     const answer = await tenant.createTask(tenant.taskBody({ attribute_keys: ['promotions'] }));
 
-    expect(answer).toMatchObject({ status: 400, body: { details: [{ code: 'UNKNOWN_ATTRIBUTE_KEY' }] } });
+    expect(answer).toMatchObject({ status: 400, body: { details: [{ code: 'INACTIVE_ATTRIBUTE_KEY' }] } });
   });
 
   it("never takes another commerce's value", async () => {

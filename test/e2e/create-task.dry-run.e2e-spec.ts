@@ -25,6 +25,7 @@ describe('POST /api/activities/tasks?dry_run=true', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.has('location')).toBe(false);
     expect(answer.body).toEqual({
+      dryRun: true,
       type: 'TASK',
       channel: 'SALESMAN',
       status: 'READY',

@@ -9,6 +9,10 @@ import { DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
 import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; responses: object }>>;
+}
+
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const SCREENSHOTS = join(tmpdir(), 'task-activities-screenshots');
 const isInstalled = existsSync(EXECUTABLE);
@@ -63,6 +67,41 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
     expect(failures).toEqual([]);
   });
 
+  // Half a thousand renderings of the page take minutes; the demo is on the embedded database.
+  const isEmbedded = process.env['TEST_DATABASE_URL'] === undefined;
+  it.runIf(isEmbedded)(
+    'finds the documented success of every operation as it stands, in the order of the page',
+    async () => {
+      // Of its own, since the test above has created the task of the first example.
+      const fresh = await startServer();
+      onTestFinished(() => fresh.app.close());
+      await ensureDemoTenant(fresh);
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+      onTestFinished(() => page.close());
+      await page.goto(`${fresh.url}/api/docs`);
+      await authorize(page);
+      expect(await page.locator('.info a[href*="spdx"]').count()).toBe(0);
+      const { paths } = (await (await fetch(`${fresh.url}/api/openapi.json`)).json()) as Document;
+      const documented = Object.values(paths).flatMap((path) => Object.values(path));
+
+      const shown = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
+      const outcomes: string[] = [];
+      for (const id of shown) {
+        const operation = page.locator(`[id="${id}"]`);
+        await operation.locator('.opblock-summary-control').click();
+        const { operationId, responses } = documented.find((candidate) =>
+          id.endsWith(`-${candidate.operationId}`),
+        )!;
+        const status = await send(operation);
+        if (!(status.startsWith('2') && status in responses)) outcomes.push(`${operationId}: ${status}`);
+        await operation.locator('.opblock-summary-control').click();
+      }
+
+      expect(shown).toHaveLength(documented.length);
+      expect(outcomes).toEqual([]);
+    },
+  );
+
   async function authorize(page: Page): Promise<void> {
     const token = await signDevelopmentToken(server.config, {
       tenantId: DEMO_TENANT_ID,
@@ -71,15 +110,17 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
     });
     await page.locator('.auth-wrapper .authorize').first().click();
     const dialog = page.locator('.dialog-ux .modal-ux');
+    const schemes = await dialog.locator('h4 code').allInnerTexts();
+    expect(schemes).toEqual(['bearer', 'tenant', 'apiKey']);
     await enter(dialog, 'bearer', token);
-    await enter(dialog, 'x-tenant-id', DEMO_TENANT_ID);
+    await enter(dialog, 'tenant', DEMO_TENANT_ID);
     await photograph(dialog, 'authorized');
     await dialog.locator('.btn-done').first().click();
   }
 });
 
 async function enter(dialog: Locator, scheme: string, value: string): Promise<void> {
-  const form = dialog.locator('.auth-container', { hasText: scheme });
+  const form = dialog.locator('.auth-container', { has: dialog.page().locator('h4', { hasText: scheme }) });
   await form.locator('input').fill(value);
   await form.locator('.authorize').click();
   await form.getByText('Logout').waitFor();

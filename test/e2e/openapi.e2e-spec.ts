@@ -6,12 +6,24 @@ import { PERMISSIONS } from '../../src/auth/permission.js';
 import { signDevelopmentToken } from '../../src/auth/tokens/sign-development-token.js';
 import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type Answer, send } from '../support/http.js';
+import { documentExamples } from '../support/document-contract.js';
 import { type TestServer, sharedServer } from '../support/test-server.js';
+
+interface Response {
+  $ref?: string;
+  content?: Record<string, { example?: object; examples?: Record<string, { value: object }> }>;
+}
 
 interface Operation {
   operationId: string;
-  responses: Record<string, { content?: Record<string, { example?: { statusCode: number } }> }>;
+  responses: Record<string, Response>;
   requestBody?: { content: Record<string, { examples: Record<string, { value: object }> }> };
+}
+
+interface Described {
+  description?: string;
+  enum?: unknown[];
+  properties?: Record<string, Described>;
 }
 
 describe('the OpenAPI document', () => {
@@ -27,6 +39,11 @@ describe('the OpenAPI document', () => {
       Object.values(methods).map((operation) => [path, operation] as [string, Operation]),
     );
   });
+
+  function resolved(response: Response): Response {
+    const name = response.$ref?.split('/').at(-1);
+    return name ? (served.body.components.responses[name] as Response) : response;
+  }
 
   it('is served to anyone, and is what is committed', () => {
     expect(served.status).toBe(200);
@@ -51,19 +68,53 @@ describe('the OpenAPI document', () => {
 
   it('shows for every error of every operation the error schema and an example of its status', () => {
     for (const [path, { responses }] of operations) {
-      for (const [status, { content }] of Object.entries(responses)) {
+      for (const [status, response] of Object.entries(responses)) {
         if (Number(status) < 400) continue;
-        const json = content?.['application/json'];
-        expect(json, `${path} ${status}`).toMatchObject({
-          schema: { $ref: '#/components/schemas/Error' },
-          example: {
+        const { content } = resolved(response);
+        const { example, examples = {} } = content?.['application/json'] ?? {};
+        const shown = example ? [example] : Object.values(examples).map(({ value }) => value);
+        expect(shown, `${path} ${status}`).not.toEqual([]);
+        for (const error of shown) {
+          expect(error, `${path} ${status}`).toMatchObject({
             statusCode: Number(status),
             code: expect.stringMatching(/^[A-Z_]+$/),
             requestId: expect.any(String),
-          },
-        });
+          });
+        }
       }
     }
+  });
+
+  it('has an example of every request and response with a body, which its schema allows', () => {
+    const examples = documentExamples();
+
+    expect(examples.length).toBeGreaterThan(operations.length);
+    expect(examples.filter(({ fault }) => fault !== null)).toEqual([]);
+  });
+
+  it('describes every schema, member, parameter and operation', () => {
+    const { schemas } = served.body.components as { schemas: Record<string, Described> };
+    const members = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).map(([member, value]) => [`${name}.${member}`, value] as const),
+    );
+    const parts = [
+      ...Object.entries(schemas),
+      ...members,
+      ...operations.map(([path, operation]) => [path, operation as Described] as const),
+    ];
+
+    expect(parts.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
+  });
+
+  it('lists no closed set of values in place, but refers to its name', () => {
+    const { schemas } = served.body.components as { schemas: Record<string, Described> };
+    const inline = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([member, { enum: values }]) =>
+        values ? [`${name}.${member}`] : [],
+      ),
+    );
+
+    expect(inline).toEqual([]);
   });
 
   it('documents for a create every status that it answers', () => {
@@ -104,9 +155,7 @@ describe('Swagger UI', () => {
       tenant: { type: 'apiKey', in: 'header', name: 'x-tenant-id' },
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     });
-    expect(body.paths['/api/activities/tasks'].post.security).toEqual([
-      { bearer: [], tenant: [] },
-      { apiKey: [] },
-    ]);
+    expect(body.paths['/api/activities/tasks'].post).not.toHaveProperty('security');
+    expect(body.security).toEqual([{ bearer: [], tenant: [] }, { apiKey: [] }]);
   });
 });

@@ -6,6 +6,7 @@ import { createLogger } from '../../src/common/logging/create-logger.js';
 import { AppConfig, loadConfig } from '../../src/config/app-config.js';
 import { APP_OPTIONS, configureApp, createHttpAdapter } from '../../src/configure-app.js';
 import { createDatabase } from './databases.js';
+import { holdAgainstDocument } from './document-contract.js';
 
 export const JWT_SECRET = 'the secret of the tests, of 32 bytes or more';
 
@@ -46,7 +47,9 @@ export async function startServer(
   const module = await customise(builder).compile();
   const logs: string[] = [];
   const logger = createLogger('info', { write: (line) => void logs.push(line) });
-  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(logger), APP_OPTIONS);
+  const adapter = createHttpAdapter(logger);
+  holdAgainstDocument(adapter.getInstance());
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, APP_OPTIONS);
   configureApp(app, logger);
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl(), config, dataSource: app.get(DataSource), logs };

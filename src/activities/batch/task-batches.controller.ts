@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiError, ApiErrors } from '../../common/errors/api-errors.decorator.js';
-import { CREATE_TASK_BATCH_EXAMPLES, CREATE_TASK_ERRORS } from '../dto/create-task.examples.js';
+import { CREATE_TASK_BATCH_EXAMPLES } from '../dto/create-task.examples.js';
 import { CreateTaskBatchDto, TaskBatchResponseDto } from '../dto/task-batch.dto.js';
+import { ApiTaskBatchErrors } from './api-batch-errors.js';
 import { respondWithAtomicBatch, respondWithPartialBatch } from './batch-response.js';
 import { TaskBatchService } from './task-batch.service.js';
 
@@ -28,10 +28,7 @@ export class TaskBatchesController {
   @ApiBody({ type: CreateTaskBatchDto, examples: CREATE_TASK_BATCH_EXAMPLES })
   @ApiCreatedResponse({ type: TaskBatchResponseDto, description: 'atomic: all tasks were created' })
   @ApiResponse({ status: 207, type: TaskBatchResponseDto, description: 'partial: what became of each item' })
-  @ApiError(400, CREATE_TASK_ERRORS[400].description, CREATE_TASK_ERRORS[400].example)
-  @ApiError(404, CREATE_TASK_ERRORS[404].description, CREATE_TASK_ERRORS[404].example)
-  @ApiError(409, CREATE_TASK_ERRORS[409].description, CREATE_TASK_ERRORS[409].example)
-  @ApiErrors(500, 503)
+  @ApiTaskBatchErrors()
   async create(
     @Caller() caller: Principal,
     @Body() { mode, items }: CreateTaskBatchDto,

@@ -10,9 +10,12 @@ import { CreateTaskDto, MAX_ATTRIBUTE_KEYS, TaskAttributeDto } from '../dto/crea
  * catalogue, to see.
  *
  * @param body parsed JSON
- * @param knownKeys the tenant's attribute keys
+ * @param knownKeys the tenant's attribute keys, and whether each is active
  */
-export function validateCreateTask(body: unknown, knownKeys: ReadonlySet<string>): DtoReading<CreateTaskDto> {
+export function validateCreateTask(
+  body: unknown,
+  knownKeys: ReadonlyMap<string, boolean>,
+): DtoReading<CreateTaskDto> {
   const { dto, faults } = toDto(CreateTaskDto, body);
   faults.push(
     ...criteriaFaults(dto.target_criteria, '/target_criteria'),
@@ -23,7 +26,10 @@ export function validateCreateTask(body: unknown, knownKeys: ReadonlySet<string>
 }
 
 /** `attribute_keys`: names, known, each once. */
-function keyNameFaults({ attribute_keys: keys }: CreateTaskDto, known: ReadonlySet<string>): ErrorDetail[] {
+function keyNameFaults(
+  { attribute_keys: keys }: CreateTaskDto,
+  known: ReadonlyMap<string, boolean>,
+): ErrorDetail[] {
   if (!Array.isArray(keys) || keys.length > MAX_ATTRIBUTE_KEYS) return [];
   const seen = new Set<string>();
   return keys.flatMap((key: unknown, index) => {
@@ -35,20 +41,26 @@ function keyNameFaults({ attribute_keys: keys }: CreateTaskDto, known: ReadonlyS
 }
 
 /** `attributes`: their keys known, each once. */
-function keyFaults({ attributes }: CreateTaskDto, known: ReadonlySet<string>): ErrorDetail[] {
+function keyFaults({ attributes }: CreateTaskDto, known: ReadonlyMap<string, boolean>): ErrorDetail[] {
   const seen = new Set<string>();
   return instancesOf(TaskAttributeDto, attributes).flatMap(({ element: { key }, index }) =>
     typeof key === 'string' ? keyFault(key, `/attributes/${index}/key`, seen, known) : [],
   );
 }
 
-function keyFault(key: string, field: string, seen: Set<string>, known: ReadonlySet<string>): ErrorDetail[] {
+function keyFault(
+  key: string,
+  field: string,
+  seen: Set<string>,
+  known: ReadonlyMap<string, boolean>,
+): ErrorDetail[] {
   if (seen.has(key))
     return [{ field, code: 'DUPLICATE', message: 'names a key that is in the list already' }];
   seen.add(key);
-  if (known.has(key)) return [];
+  const isActive = known.get(key);
+  if (isActive) return [];
   const name = JSON.stringify(key.slice(0, MAX_ATTRIBUTE_KEY_LENGTH));
-  return [
-    { field, code: 'UNKNOWN_ATTRIBUTE_KEY', message: `${name} is not one of the tenant's attribute keys` },
-  ];
+  return isActive === undefined
+    ? [{ field, code: 'UNKNOWN_ATTRIBUTE_KEY', message: `${name} is not one of the tenant's attribute keys` }]
+    : [{ field, code: 'INACTIVE_ATTRIBUTE_KEY', message: `${name} is inactive in the tenant` }];
 }

@@ -11,12 +11,21 @@ import type { ActivityTargetUser } from '../entities/activity-target-user.entity
 import { ResolvedAttributeDto, ResolvedTargetDto } from './task-response.dto.js';
 
 /** One thing that happened to an activity. */
-@ApiSchema({ name: 'StatusEvent' })
+@ApiSchema({ name: 'StatusEvent', description: 'Something that happened to an activity' })
 export class StatusEventResponseDto {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({
+    format: 'uuid',
+    description: 'Id of the event',
+    example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+  })
   id!: string;
 
-  @ApiProperty({ enum: STATUS_EVENT_TYPES, enumName: 'StatusEventType' })
+  @ApiProperty({
+    enum: STATUS_EVENT_TYPES,
+    enumName: 'StatusEventType',
+    description: 'What happened',
+    example: 'CREATED',
+  })
   eventType!: StatusEventType;
 
   @ApiProperty({
@@ -24,10 +33,16 @@ export class StatusEventResponseDto {
     enum: ACTIVITY_STATUSES,
     nullable: true,
     description: 'Null for the first event',
+    example: null,
   })
   fromStatus!: ActivityStatus | null;
 
-  @ApiProperty({ enum: ACTIVITY_STATUSES, enumName: 'ActivityStatus' })
+  @ApiProperty({
+    enum: ACTIVITY_STATUSES,
+    enumName: 'ActivityStatus',
+    description: 'The status after it',
+    example: 'READY',
+  })
   toStatus!: ActivityStatus;
 
   @ApiProperty({
@@ -38,13 +53,18 @@ export class StatusEventResponseDto {
   })
   errorCode!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What failed, or why it was canceled' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What failed, or why it was canceled',
+    example: null,
+  })
   errorMessage!: string | null;
 
   @ApiProperty({ description: 'The subject of the credential that caused it', example: 'user-4711' })
   actor!: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'When it happened', example: '2025-01-15T12:00:00.000Z' })
   occurredAt!: string;
 
   static of(this: void, event: ActivityStatusEvent): StatusEventResponseDto {
@@ -54,9 +74,18 @@ export class StatusEventResponseDto {
 }
 
 /** A fact for the operator, and what decided it. */
-@ApiSchema({ name: 'ActivityAttribute' })
+@ApiSchema({
+  name: 'ActivityAttribute',
+  description: 'Something that the operator must know, and what decided it',
+})
 export class ActivityAttributeResponseDto extends ResolvedAttributeDto {
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When that was decided; null while it is not',
+    example: '2025-01-15T12:00:00.000Z',
+  })
   resolvedAt!: string | null;
 
   static of(this: void, attribute: ActivityAttribute): ActivityAttributeResponseDto {
@@ -66,12 +95,25 @@ export class ActivityAttributeResponseDto extends ResolvedAttributeDto {
 }
 
 /** Whom at the shop an activity is for, and what decided it. */
-@ApiSchema({ name: 'ActivityTargetUser' })
+@ApiSchema({
+  name: 'ActivityTargetUser',
+  description: 'Whom at the shop an activity is for, and what decided that',
+})
 export class ActivityTargetUserResponseDto extends ResolvedTargetDto {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({
+    format: 'uuid',
+    description: 'Id of the target, for choosing the person by hand',
+    example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+  })
   id!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When that was decided; null while it is not',
+    example: '2025-01-15T12:00:00.000Z',
+  })
   resolvedAt!: string | null;
 
   static of(this: void, target: ActivityTargetUser): ActivityTargetUserResponseDto {

@@ -1,6 +1,7 @@
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { etagOf } from '../../common/http/if-match.decorator.js';
+import { ETAG_HEADER } from '../../common/openapi/headers.js';
 import type { ActivityRow } from '../read/activity-row.js';
 import { ActivityResponseDto } from './activity-response.dto.js';
 
@@ -15,8 +16,6 @@ export function ApiActivity(description: string): MethodDecorator {
   return ApiOkResponse({
     type: ActivityResponseDto,
     description,
-    headers: {
-      ETag: { description: 'Of its version, for `If-Match`', schema: { type: 'string', example: '"1"' } },
-    },
+    headers: { ETag: ETAG_HEADER },
   });
 }

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import {
   DateTimeField,
   IntegerField,
@@ -8,9 +8,11 @@ import {
 import { BodyOptions } from '../../common/validation/dto-options.js';
 import { INT32_MAX } from '../../common/int32-max.js';
 import { MAX_REASON_LENGTH } from './create-task.dto.js';
+import { COMMERCE_EXAMPLES } from '../../commerces/commerce.examples.js';
 
 /** The body of `PATCH /api/activities/tasks/{id}`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateTask' })
+@ApiExtension('x-example', { scheduled_at: '2025-01-17T09:00:00.000Z', reason: 'Monthly visit, a day later' })
+@ApiSchema({ name: 'UpdateTask', description: 'What is to change of a task; what is absent stays as it is' })
 export class UpdateTaskDto {
   @UuidField({ description: 'Another route', example: 'dd0e8400-e29b-41d4-a716-446655440000' })
   assigned_route_id?: string;
@@ -37,7 +39,8 @@ export class UpdateTaskDto {
 }
 
 /** The body of `POST /api/activities/{id}/cancel`. */
-@ApiSchema({ name: 'CancelActivity' })
+@ApiExtension('x-example', { reason: 'The shop is closed for holidays' })
+@ApiSchema({ name: 'CancelActivity', description: 'Why an activity is canceled' })
 @BodyOptions({ optional: true })
 export class CancelActivityDto {
   @TextField({
@@ -51,7 +54,8 @@ export class CancelActivityDto {
 }
 
 /** The body of `PATCH /api/activities/{id}/target-users/{targetId}/resolve`. */
-@ApiSchema({ name: 'ResolveTargetUser' })
+@ApiExtension('x-example', { commerce_user_id: COMMERCE_EXAMPLES.userId })
+@ApiSchema({ name: 'ResolveTargetUser', description: 'Whom at the shop an activity is for' })
 export class ResolveTargetUserDto {
   @UuidField({ required: true, description: 'An active person of the commerce' })
   commerce_user_id!: string;

@@ -17,7 +17,7 @@ export const MAX_REASON_LENGTH = 500;
 const MAX_JSON_BYTES = 16 * 1024;
 export const MAX_ATTRIBUTE_KEYS = 50;
 
-@ApiSchema({ name: 'TaskAttribute' })
+@ApiSchema({ name: 'TaskAttribute', description: 'A value that the caller gives for an attribute' })
 export class TaskAttributeDto {
   @TextField({
     required: true,
@@ -36,7 +36,7 @@ export class TaskAttributeDto {
 }
 
 /** The body of `POST /api/activities/tasks`. */
-@ApiSchema({ name: 'CreateTask' })
+@ApiSchema({ name: 'CreateTask', description: 'What a task is to be' })
 export class CreateTaskDto {
   @TextField({
     required: true,

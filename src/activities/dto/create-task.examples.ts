@@ -1,7 +1,15 @@
+import { TARGET_CONFIG_EXAMPLES } from '../../activity-config/targets/target-config.examples.js';
+import { COMMERCE_EXAMPLES } from '../../commerces/commerce.examples.js';
+import { OPERATOR_EXAMPLES } from '../../operators/operator.examples.js';
+import { ROUTE_EXAMPLES } from '../../routes/route.examples.js';
+
+/** The id that examples of responses show of a task. */
+export const TASK_EXAMPLE_ID = 'ee0e8400-e29b-41d4-a716-446655440000';
+
 const IDS = {
-  commerce_id: '880e8400-e29b-41d4-a716-446655440000',
-  assigned_route_id: 'dd0e8400-e29b-41d4-a716-446655440000',
-  assigned_operator_id: 'cc0e8400-e29b-41d4-a716-446655440000',
+  commerce_id: COMMERCE_EXAMPLES.commerceId,
+  assigned_route_id: ROUTE_EXAMPLES.routeId,
+  assigned_operator_id: OPERATOR_EXAMPLES.operatorId,
 };
 
 /** Bodies that run as they are on the demo tenant. */
@@ -51,47 +59,67 @@ export const CREATE_TASK_BATCH_EXAMPLES = {
   },
 };
 
-/** The errors that are a create's own, with what they say. */
-export const CREATE_TASK_ERRORS = {
-  400: {
-    description: 'Validation error',
-    example: {
-      code: 'VALIDATION_FAILED',
-      message: 'The request is not valid; see details',
-      details: [
-        {
-          field: '/scheduled_at',
-          code: 'INVALID_DATE_TIME',
-          message: 'must be an RFC 3339 date-time with Z or an offset, such as 2025-01-16T09:00:00.000Z',
-        },
-        {
-          field: '/colour',
-          code: 'UNKNOWN_FIELD',
-          message: 'is not a field; allowed are reason, channel, …',
-        },
-      ],
+const RESOLVED = {
+  type: 'TASK',
+  channel: 'SALESMAN',
+  status: 'READY',
+  taskDetails: { assignedRouteId: IDS.assigned_route_id, assignedOperatorId: IDS.assigned_operator_id },
+};
+
+/** What the create of a visit is answered. */
+export const CREATED_TASK = { id: TASK_EXAMPLE_ID, ...RESOLVED };
+
+/** What a dry run of that is answered. */
+export const TASK_PREVIEW = {
+  dryRun: true,
+  ...RESOLVED,
+  targetUsers: [
+    {
+      status: 'RESOLVED',
+      commerceUserId: COMMERCE_EXAMPLES.userId,
+      lockReason: 'CRITERIA_MATCH',
+      resolutionStrategy: 'ON_CREATION',
+      configId: TARGET_CONFIG_EXAMPLES.configId,
+      matchedCriterion: { type: 'ROLE_MATCH', config: { role: 'COMMERCE_REP' }, priority: 1 },
+      errorMessage: null,
     },
-  },
-  404: {
-    description: 'Commerce, route, or operator not found',
-    example: {
-      code: 'OPERATOR_NOT_FOUND',
-      message: 'The operator was not found',
-      details: [
-        { field: '/assigned_operator_id', code: 'OPERATOR_NOT_FOUND', message: 'The operator was not found' },
-      ],
+  ],
+  attributes: [
+    {
+      key: 'promotions',
+      status: 'RESOLVED',
+      strategy: 'UPFRONT',
+      resolver: 'INTERNAL_SERVICE',
+      byPolicy: true,
+      value: ['2 for 1 on soda', '10 % off coffee'],
+      fallback: null,
+      errorMessage: null,
     },
-  },
-  409: {
-    description: 'Idempotency key already exists',
-    example: {
-      code: 'IDEMPOTENCY_KEY_EXISTS',
-      message: 'This request was carried out before; see activityId',
-      details: [
-        { field: '/idempotency_key', code: 'IDEMPOTENCY_KEY_EXISTS', message: 'exists in this tenant' },
-      ],
-      activityId: 'ee0e8400-e29b-41d4-a716-446655440000',
-      sameRequest: true,
+  ],
+};
+
+/** What a batch of two is answered, of which one names an operator that is not there. */
+export const TASK_BATCH = {
+  results: [
+    { index: 0, status: 201, task: CREATED_TASK },
+    {
+      index: 1,
+      status: 404,
+      error: {
+        statusCode: 404,
+        error: 'Not Found',
+        message: 'The operator was not found',
+        code: 'OPERATOR_NOT_FOUND',
+        details: [
+          {
+            field: '/assigned_operator_id',
+            code: 'OPERATOR_NOT_FOUND',
+            message: 'The operator was not found',
+          },
+        ],
+        requestId: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+      },
     },
-  },
+  ],
+  summary: { created: 1, conflicts: 0, failed: 1 },
 };

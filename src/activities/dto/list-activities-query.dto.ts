@@ -10,8 +10,9 @@ import {
   type ActivityStatus,
   type ActivityType,
 } from '../activity-status.js';
+import { namedSorts } from '../../common/openapi/named-enum.js';
 
-const SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const;
+const SORTS = namedSorts('ActivitySort', ['scheduled_at', '-scheduled_at', 'created_at', '-created_at']);
 const MAX_IDS = 50;
 const SEVERAL = 'several by repeating it';
 

@@ -1,14 +1,20 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorDetail } from '../../common/errors/domain-error.js';
-import { ErrorResponseDto } from '../../common/errors/error-response.dto.js';
 import { ChoiceField } from '../../common/validation/field-decorators.js';
 import { BodyOptions, Check } from '../../common/validation/dto-options.js';
+import { COUNT, integerSchema } from '../../common/validation/json-schemas.js';
 import { ListField } from '../../common/validation/list-field-decorators.js';
+import { TASK_BATCH } from './create-task.examples.js';
 import { CreateTaskDto } from './create-task.dto.js';
+import { TASK_BATCH_ERROR } from './task-error-codes.js';
 import { TaskResponseDto } from './task-response.dto.js';
+import { namedEnum } from '../../common/openapi/named-enum.js';
 
-export const BATCH_MODES = ['partial', 'atomic'] as const;
+export const BATCH_MODES = namedEnum('BatchMode', 'Each item for itself, or all of them or none', [
+  'partial',
+  'atomic',
+]);
 export type BatchMode = (typeof BATCH_MODES)[number];
 
 const MAX_ITEMS = 1_000;
@@ -16,7 +22,7 @@ const MAX_ITEMS = 1_000;
 const MAX_BODY = 8 * 1024 * 1024;
 
 /** The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own errors. */
-@ApiSchema({ name: 'CreateTaskBatch' })
+@ApiSchema({ name: 'CreateTaskBatch', description: 'Tasks that are created with one request' })
 @BodyOptions({ limit: MAX_BODY, large: true, readsQuery: true })
 @Check((_, request) => optionFaults(request))
 export class CreateTaskBatchDto {
@@ -46,39 +52,51 @@ function optionFaults({ query, headers }: FastifyRequest): ErrorDetail[] {
   return names.map((field) => ({ field, code: 'NOT_ALLOWED', message: 'is not an option of a batch' }));
 }
 
-@ApiSchema({ name: 'TaskBatchResult' })
+@ApiSchema({
+  name: 'TaskBatchResult',
+  description: 'What became of one item of a batch: it has `task` or `error`',
+})
 export class TaskBatchResultDto {
-  @ApiProperty({ type: 'integer', description: 'The place of the item in the request, from 0' })
+  @ApiProperty({ ...COUNT, description: 'The place of the item in the request, from 0', example: 0 })
   index!: number;
 
-  @ApiProperty({ type: 'integer', description: 'The status that it would have had alone', example: 201 })
+  @ApiProperty({
+    ...integerSchema(200, 599),
+    description: 'The status that a create of it alone would have had',
+    example: 201,
+  })
   status!: number;
 
-  @ApiProperty({ type: () => TaskResponseDto, required: false, description: 'Where it was created' })
+  @ApiProperty({
+    type: () => TaskResponseDto,
+    required: false,
+    description: 'The task, where it was created',
+  })
   task?: TaskResponseDto;
 
-  @ApiProperty({ type: () => ErrorResponseDto, required: false, description: 'Where it was not' })
+  @ApiProperty({ type: Object, ...TASK_BATCH_ERROR, required: false, description: 'Why it was not created' })
   error?: object;
 }
 
-@ApiSchema({ name: 'TaskBatchSummary' })
+@ApiSchema({ name: 'TaskBatchSummary', description: 'How many items went which way' })
 export class TaskBatchSummaryDto {
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ ...COUNT, description: 'Items that were created', example: 1 })
   created!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Items whose idempotency key exists (409)' })
+  @ApiProperty({ ...COUNT, example: 0, description: 'Items whose idempotency key exists (409)' })
   conflicts!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Items with any other error' })
+  @ApiProperty({ ...COUNT, example: 0, description: 'Items with any other error' })
   failed!: number;
 }
 
-@ApiSchema({ name: 'TaskBatch' })
+@ApiExtension('x-example', TASK_BATCH)
+@ApiSchema({ name: 'TaskBatch', description: 'What became of the items of a batch' })
 export class TaskBatchResponseDto {
   @ApiProperty({ type: () => TaskBatchResultDto, isArray: true, description: 'In the order of the items' })
   results!: TaskBatchResultDto[];
 
-  @ApiProperty({ type: () => TaskBatchSummaryDto })
+  @ApiProperty({ type: () => TaskBatchSummaryDto, description: 'How many items went which way' })
   summary!: TaskBatchSummaryDto;
 
   static of(results: TaskBatchResultDto[]): TaskBatchResponseDto {

@@ -24,4 +24,9 @@ export class AttributeCatalogueService {
     await this.keys.startCatalogue(tenantId);
     this.known.set(tenantId, true);
   }
+
+  /** Whether the catalogue has a key, active or not. */
+  has(tenantId: TenantId, key: string): Promise<boolean> {
+    return this.keys.exists(tenantId, { key });
+  }
 }

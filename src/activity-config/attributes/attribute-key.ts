@@ -21,9 +21,10 @@ export function NewAttributeKeyField(): PropertyDecorator {
 }
 
 /** The name of a key in the path: any text that could be one, as the catalogue may have been filled by SQL. */
-export function AttributeKeyParam(): ParameterDecorator {
+export function AttributeKeyParam(example: string): ParameterDecorator {
   return PathParam('key', {
     description: "One of the tenant's attribute keys",
+    example,
     code: 'INVALID_STRING',
     message: `must be a text of at most ${MAX_ATTRIBUTE_KEY_LENGTH} characters without NUL characters`,
     accepts: (text) => [...text].length <= MAX_ATTRIBUTE_KEY_LENGTH && isStorableText(text),

@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
+import { LOCATION_HEADER } from '../../common/openapi/headers.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributeKeysService } from './attribute-keys.service.js';
@@ -40,8 +41,11 @@ export class AttributeKeysController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getAttributeKey', summary: 'An attribute key' })
   @ApiOkResponse({ type: AttributeKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<AttributeKeyResponseDto> {
+  @ApiNotFound('attribute key')
+  async get(
+    @Caller() caller: Principal,
+    @AttributeKeyParam('opening_hours') key: string,
+  ): Promise<AttributeKeyResponseDto> {
     return AttributeKeyResponseDto.of(await this.keys.get(caller, key));
   }
 
@@ -54,10 +58,13 @@ export class AttributeKeysController {
   })
   @ApiCreatedResponse({
     type: AttributeKeyResponseDto,
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+    headers: { Location: LOCATION_HEADER },
   })
-  @ApiConflict('key', 'ATTRIBUTE_KEY_EXISTS', { description: 'The key exists, or the catalogue is full' })
-  @ApiErrors(400, 500, 503)
+  @ApiConflict(
+    'AttributeKeyConflict',
+    { key: 'ATTRIBUTE_KEY_EXISTS' },
+    { description: 'The key exists, or the catalogue is full', limits: ['TOO_MANY_ATTRIBUTE_KEYS'] },
+  )
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateAttributeKeyDto,
@@ -78,10 +85,10 @@ export class AttributeKeysController {
       'for creates within a second.',
   })
   @ApiOkResponse({ type: AttributeKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute key')
   async update(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('opening_hours') key: string,
     @Body() body: UpdateAttributeKeyDto,
   ): Promise<AttributeKeyResponseDto> {
     return AttributeKeyResponseDto.of(await this.keys.update(caller, key, body));

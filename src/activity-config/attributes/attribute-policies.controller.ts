@@ -10,8 +10,9 @@ import type { FastifyReply } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { API_PATH } from '../../common/http/api-path.js';
+import { LOCATION_HEADER } from '../../common/openapi/headers.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { AttributeKeyParam } from './attribute-key.js';
 import { AttributePoliciesService } from './attribute-policies.service.js';
@@ -42,10 +43,10 @@ export class AttributePoliciesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getAttributePolicy', summary: 'How an attribute key is resolved' })
   @ApiOkResponse({ type: AttributePolicyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute policy')
   async get(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('promotions') key: string,
   ): Promise<AttributePolicyResponseDto> {
     return AttributePolicyResponseDto.of(await this.policies.get(caller, key));
   }
@@ -61,12 +62,12 @@ export class AttributePoliciesController {
   @ApiCreatedResponse({
     type: AttributePolicyResponseDto,
     description: 'The key had none',
-    headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+    headers: { Location: LOCATION_HEADER },
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('attribute key')
   async put(
     @Caller() caller: Principal,
-    @AttributeKeyParam() key: string,
+    @AttributeKeyParam('opening_hours') key: string,
     @Body() body: PutAttributePolicyDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttributePolicyResponseDto> {
@@ -85,8 +86,8 @@ export class AttributePoliciesController {
     description: 'Holds for creates within a second.',
   })
   @ApiNoContentResponse({ description: 'The key has no policy of its own' })
-  @ApiErrors(400, 404, 500, 503)
-  delete(@Caller() caller: Principal, @AttributeKeyParam() key: string): Promise<void> {
+  @ApiNotFound('attribute policy')
+  delete(@Caller() caller: Principal, @AttributeKeyParam('opening_hours') key: string): Promise<void> {
     return this.policies.delete(caller, key);
   }
 }

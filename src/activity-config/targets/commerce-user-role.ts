@@ -1,5 +1,7 @@
+import { namedEnum } from '../../common/openapi/named-enum.js';
+
 /** What a person does at the shop. */
-export const COMMERCE_USER_ROLES = [
+export const COMMERCE_USER_ROLES = namedEnum('CommerceUserRole', 'What a person does at the shop', [
   'OWNER',
   'ORDERS',
   'FINANCE',
@@ -7,6 +9,6 @@ export const COMMERCE_USER_ROLES = [
   'ADMIN',
   'COMMERCE_REP',
   'OTHER',
-] as const;
+]);
 
 export type CommerceUserRoleName = (typeof COMMERCE_USER_ROLES)[number];

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { ApiConflict, ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiConflict, ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
@@ -11,6 +11,9 @@ import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.j
 import { TargetConfigResponseDto } from './dto/target-config-response.dto.js';
 import { CreateTargetConfigDto, UpdateTargetConfigDto } from './dto/write-target-config.dto.js';
 import { TargetConfigsService } from './target-configs.service.js';
+import { TARGET_CONFIG_EXAMPLES } from './target-config.examples.js';
+
+const UNIQUE = { priority: 'PRIORITY_EXISTS' };
 
 @ApiTags('Activity configuration')
 @Controller('activity-config/target-resolution')
@@ -32,8 +35,11 @@ export class TargetConfigsController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
   @ApiOkResponse({ type: TargetConfigResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<TargetConfigResponseDto> {
+  @ApiNotFound('target resolution config')
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.configId) id: string,
+  ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.get(caller, id));
   }
 
@@ -45,10 +51,9 @@ export class TargetConfigsController {
     description: 'Holds for creates within a second.',
   })
   @AnswersCreated(TargetConfigResponseDto)
-  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+  @ApiConflict('TargetConfigConflict', UNIQUE, {
     description: 'Another active configuration has the priority',
   })
-  @ApiErrors(400, 500, 503)
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateTargetConfigDto,
@@ -66,13 +71,13 @@ export class TargetConfigsController {
       'creates within a second.',
   })
   @ApiOkResponse({ type: TargetConfigResponseDto })
-  @ApiConflict('priority', 'PRIORITY_EXISTS', {
+  @ApiConflict('TargetConfigConflict', UNIQUE, {
     description: 'Another active configuration has the priority',
   })
-  @ApiErrors(400, 404, 500, 503)
+  @ApiNotFound('target resolution config')
   async update(
     @Caller() caller: Principal,
-    @IdParam() id: string,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.configId) id: string,
     @Body() body: UpdateTargetConfigDto,
   ): Promise<TargetConfigResponseDto> {
     return TargetConfigResponseDto.of(await this.configs.update(caller, id, body));
@@ -87,8 +92,11 @@ export class TargetConfigsController {
     description: 'Tasks that it was applied to keep what it decided. Holds for creates within a second.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there' })
-  @ApiErrors(400, 404, 500, 503)
-  delete(@Caller() caller: Principal, @IdParam() id: string): Promise<void> {
+  @ApiNotFound('target resolution config')
+  delete(
+    @Caller() caller: Principal,
+    @IdParam('configuration', TARGET_CONFIG_EXAMPLES.spareConfigId) id: string,
+  ): Promise<void> {
     return this.configs.delete(caller, id);
   }
 }

@@ -1,16 +1,19 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Caller } from '../caller.decorator.js';
 import type { Principal } from '../principal.js';
 import { RequirePermission } from '../require-permission.decorator.js';
-import { ApiErrors } from '../../common/errors/api-errors.decorator.js';
+import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
+import { NO_STORE_HEADER } from '../../common/openapi/headers.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyResponseDto, CreatedApiKeyResponseDto } from './dto/api-key-response.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
 import { ListApiKeysQueryDto } from './dto/list-api-keys-query.dto.js';
+import { API_KEY_EXAMPLES } from './api-key.examples.js';
 
 @ApiTags('API keys')
 @Controller('api-keys')
@@ -32,13 +35,15 @@ export class ApiKeysController {
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
   @ApiOkResponse({ type: ApiKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async get(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+  @ApiNotFound('API key')
+  async get(
+    @Caller() caller: Principal,
+    @IdParam('API key', API_KEY_EXAMPLES.apiKeyId) id: string,
+  ): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.get(caller, id));
   }
 
   @Post()
-  @Header('cache-control', 'no-store')
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({
     operationId: 'createApiKey',
@@ -46,13 +51,14 @@ export class ApiKeysController {
     description:
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
-  @AnswersCreated(CreatedApiKeyResponseDto)
-  @ApiErrors(400, 500, 503)
+  @AnswersCreated(CreatedApiKeyResponseDto, { 'Cache-Control': NO_STORE_HEADER })
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateApiKeyDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedApiKeyResponseDto> {
     const { key, plaintextKey } = await this.apiKeys.create(caller, body);
+    reply.header('cache-control', 'no-store');
     return { ...ApiKeyResponseDto.of(key), plaintextKey };
   }
 
@@ -65,8 +71,11 @@ export class ApiKeysController {
     description: 'Holds within a second and for ever. Sent again, it gives the same answer.',
   })
   @ApiOkResponse({ type: ApiKeyResponseDto })
-  @ApiErrors(400, 404, 500, 503)
-  async revoke(@Caller() caller: Principal, @IdParam() id: string): Promise<ApiKeyResponseDto> {
+  @ApiNotFound('API key')
+  async revoke(
+    @Caller() caller: Principal,
+    @IdParam('API key', API_KEY_EXAMPLES.apiKeyId) id: string,
+  ): Promise<ApiKeyResponseDto> {
     return ApiKeyResponseDto.of(await this.apiKeys.revoke(caller, id));
   }
 }

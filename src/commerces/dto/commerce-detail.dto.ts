@@ -13,7 +13,7 @@ export interface CommerceRecord {
   users: CommerceUserRecord[];
 }
 
-@ApiSchema({ name: 'CommerceDetail' })
+@ApiSchema({ name: 'CommerceDetail', description: 'A shop with its addresses and people' })
 export class CommerceDetailResponseDto extends CommerceResponseDto {
   @ApiProperty({ type: () => CommerceAddressResponseDto, isArray: true, description: 'The oldest first' })
   addresses!: CommerceAddressResponseDto[];

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
 import { Check } from '../../common/validation/dto-options.js';
 import { contactFaults } from '../contact-faults.js';
@@ -16,7 +16,8 @@ const VALUE = {
 };
 
 /** The body of `POST /api/commerces/:id/users/:userId/contacts`. */
-@ApiSchema({ name: 'CreateCommerceUserContact' })
+@ApiExtension('x-example', { type: 'EMAIL', value: 'maria.lopez@example.com' })
+@ApiSchema({ name: 'CreateCommerceUserContact', description: 'What a contact is to be' })
 @Check(contactFaults)
 export class CreateCommerceUserContactDto {
   @ChoiceField(CONTACT_TYPES, { ...TYPE, required: true })
@@ -32,7 +33,11 @@ export class CreateCommerceUserContactDto {
 }
 
 /** The body of `PATCH /api/commerces/:id/users/:userId/contacts/:contactId`. */
-@ApiSchema({ name: 'UpdateCommerceUserContact' })
+@ApiExtension('x-example', { value: '+522221234568' })
+@ApiSchema({
+  name: 'UpdateCommerceUserContact',
+  description: 'What is to change of a contact; what is absent stays as it is',
+})
 export class UpdateCommerceUserContactDto {
   @ChoiceField(CONTACT_TYPES, TYPE)
   type?: ContactType;

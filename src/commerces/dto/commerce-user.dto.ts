@@ -1,10 +1,11 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { BooleanField, ChoiceField, TextField } from '../../common/validation/field-decorators.js';
 import {
   COMMERCE_USER_ROLES,
   type CommerceUserRoleName,
 } from '../../activity-config/targets/commerce-user-role.js';
 import { MAX_TEXT_LENGTH } from '../../sync/reference-fields.js';
+import { COMMERCE_EXAMPLES } from '../commerce.examples.js';
 
 const NAME = {
   min: 1,
@@ -23,7 +24,8 @@ const EXTERNAL_ID = {
 const IS_ACTIVE = { description: 'Whether tasks can be for this person' };
 
 /** The body of `POST /api/commerces/:id/users`. */
-@ApiSchema({ name: 'CreateCommerceUser' })
+@ApiExtension('x-example', { name: 'Eva Lind', external_id: 'USER-101' })
+@ApiSchema({ name: 'CreateCommerceUser', description: 'What a person is to be' })
 export class CreateCommerceUserDto {
   @TextField({ ...NAME, required: true })
   name!: string;
@@ -36,7 +38,11 @@ export class CreateCommerceUserDto {
 }
 
 /** The body of `PATCH /api/commerces/:id/users/:userId`. */
-@ApiSchema({ name: 'UpdateCommerceUser' })
+@ApiExtension('x-example', { external_id: 'USER-001' })
+@ApiSchema({
+  name: 'UpdateCommerceUser',
+  description: 'What is to change of a person; what is absent stays as it is',
+})
 export class UpdateCommerceUserDto {
   @TextField(NAME)
   name?: string;
@@ -49,7 +55,8 @@ export class UpdateCommerceUserDto {
 }
 
 /** The body of `POST /api/commerces/:id/users/:userId/roles`. */
-@ApiSchema({ name: 'AddCommerceUserRole' })
+@ApiExtension('x-example', { role: COMMERCE_EXAMPLES.role })
+@ApiSchema({ name: 'AddCommerceUserRole', description: 'The role that a person is given' })
 export class AddCommerceUserRoleDto {
   @ChoiceField(COMMERCE_USER_ROLES, { required: true, description: 'What the person does at the shop' })
   role!: CommerceUserRoleName;

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import {
   BooleanField,
   NumberField,
@@ -52,7 +52,13 @@ export const ADDRESS_FIELDS = {
 };
 
 /** The body of `POST /api/commerces/:id/addresses`. */
-@ApiSchema({ name: 'CreateCommerceAddress' })
+@ApiExtension('x-example', {
+  street: 'Calle 5 Norte 8',
+  city: 'Puebla',
+  postal_code: '72000',
+  country_code: 'MX',
+})
+@ApiSchema({ name: 'CreateCommerceAddress', description: 'What an address is to be' })
 @Check(coordinateFaults)
 export class CreateCommerceAddressDto {
   @TextField(ADDRESS_FIELDS.street)

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import {
   BooleanField,
   NumberField,
@@ -10,7 +10,11 @@ import { coordinateFaults } from '../coordinate-faults.js';
 import { ADDRESS_FIELDS } from './create-commerce-address.dto.js';
 
 /** The body of `PATCH /api/commerces/:id/addresses/:addressId`. */
-@ApiSchema({ name: 'UpdateCommerceAddress' })
+@ApiExtension('x-example', { street: 'Av. Juárez 12 B' })
+@ApiSchema({
+  name: 'UpdateCommerceAddress',
+  description: 'What is to change of an address; what is absent stays as it is',
+})
 @Check(coordinateFaults)
 export class UpdateCommerceAddressDto {
   @TextField({ ...ADDRESS_FIELDS.street, nullable: true })

@@ -1,9 +1,15 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { NameField } from '../../sync/reference-fields.js';
 import { CommerceExternalIdField, CommerceFieldsDto } from './commerce-fields.dto.js';
 
 /** The body of `POST /api/commerces`. */
-@ApiSchema({ name: 'CreateCommerce' })
+@ApiExtension('x-example', {
+  name: 'Corner shop',
+  external_id: 'SHOP-002',
+  tax_id: 'COR010203AB1',
+  metadata: { size: 'M' },
+})
+@ApiSchema({ name: 'CreateCommerce', description: 'What a commerce is to be' })
 export class CreateCommerceDto extends CommerceFieldsDto {
   @NameField({ required: true, example: 'Corner shop' })
   name!: string;
@@ -13,7 +19,11 @@ export class CreateCommerceDto extends CommerceFieldsDto {
 }
 
 /** The body of `PATCH /api/commerces/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateCommerce' })
+@ApiExtension('x-example', { metadata: { size: 'L' } })
+@ApiSchema({
+  name: 'UpdateCommerce',
+  description: 'What is to change of a commerce; what is absent stays as it is',
+})
 export class UpdateCommerceDto extends CommerceFieldsDto {
   @NameField({ example: 'Corner shop' })
   name?: string;

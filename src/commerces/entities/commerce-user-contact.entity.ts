@@ -1,8 +1,14 @@
 import { Column, Entity, Index } from 'typeorm';
 import { ClosedSet, IdentifiedRow, TenantReference } from '../../database/connection/columns.js';
 import { CommerceUser } from './commerce-user.entity.js';
+import { namedEnum } from '../../common/openapi/named-enum.js';
 
-export const CONTACT_TYPES = ['EMAIL', 'PHONE', 'WHATSAPP', 'OTHER'] as const;
+export const CONTACT_TYPES = namedEnum('ContactType', 'How a person is reached', [
+  'EMAIL',
+  'PHONE',
+  'WHATSAPP',
+  'OTHER',
+]);
 export type ContactType = (typeof CONTACT_TYPES)[number];
 
 /** How a person at the shop can be reached. */

@@ -1,99 +1,142 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
-import { ErrorResponseDto } from './error-response.dto.js';
 import { takenMessage } from './taken-message.js';
 
-type ErrorExample = { code: string; message: string; details?: object[] } & Record<string, unknown>;
+/** The members of an error beside those that all have, as the properties of a schema. */
+type Members = Record<string, { schema: object; example?: unknown; required?: boolean }>;
 
-const EXAMPLES: Record<number, ErrorExample> = {
-  400: {
-    code: 'VALIDATION_FAILED',
-    message: 'The request is not valid; see details',
-    details: [
-      { field: '/scheduled_at', code: 'INVALID_DATE_TIME', message: 'must be an RFC 3339 date-time …' },
-    ],
-  },
-  401: {
-    code: 'TOKEN_MISSING',
-    message: 'Send a token (Authorization: Bearer <JWT>) or an API key (x-api-key: rtn_sk_…)',
-  },
-  403: {
-    code: 'PERMISSION_MISSING',
-    message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
-  },
-  404: { code: 'NOT_FOUND', message: 'Not found' },
-  408: { code: 'REQUEST_TIMEOUT', message: 'Nothing more of the body came for 10 seconds' },
-  409: {
-    code: 'INVALID_STATUS',
-    message: 'Not possible in the status DISPATCHED, but in READY, UNRESOLVED',
-  },
-  412: {
-    code: 'VERSION_MISMATCH',
-    message: 'It has changed meanwhile: its ETag is "2"; read it again',
-    details: [{ field: 'if-match', code: 'VERSION_MISMATCH', message: 'does not name "2"' }],
-  },
-  413: { code: 'BODY_TOO_LARGE', message: 'The body must have at most 262144 bytes' },
-  415: {
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The body must be JSON, with Content-Type: application/json',
-  },
-  500: { code: 'INTERNAL_ERROR', message: 'Something went wrong here' },
-  503: { code: 'SERVICE_UNAVAILABLE', message: 'Not available at the moment; try again' },
-};
-
-interface ErrorResponse {
+/** An error response as the OpenAPI document says it. */
+export interface ErrorOptions {
+  /** Of the schema; by default made of the only code: `ROUTE_FULL` is `RouteFullError`. */
+  name?: string;
+  /** When it comes. */
   description: string;
-  content: Record<string, { schema: { $ref: string }; example: object }>;
+  /** What the example says. */
+  message: string;
+  details?: { field: string; code: string; message: string }[];
+  members?: Members;
+  /** Headers that only this error has, by name. */
+  headers?: Record<string, object>;
 }
 
-/** Documents error answers by the usual example of their status. */
-export function ApiErrors(...statuses: number[]): MethodDecorator {
-  return applyDecorators(...statuses.map((status) => ApiError(status, STATUS_CODES[status]!)));
-}
-
-/** Documents one error answer, with an example of its own where the usual one does not fit. */
-export function ApiError(status: number, description: string, example = EXAMPLES[status]!): MethodDecorator {
-  return ApiResponse({ status, ...errorResponse(status, description, example) });
+/** An error response, before it is given its place among the components. */
+export interface ErrorResponse {
+  description: string;
+  headers?: Record<string, object>;
+  content: Record<string, { schema: object; example: object }>;
 }
 
 /**
- * Documents the 409 of a value that another row has, by the example of one field.
+ * Documents an error of the decorated handler.
  *
- * @param scope within what its values must be unique
+ * @param codes all that it can have with this status; the example has the first.
  */
-export function ApiConflict(
-  field: string,
-  code: string,
-  { description, scope }: { description: string; scope?: string },
-): MethodDecorator {
-  const message = takenMessage(scope);
-  const details = [{ field: `/${field}`, code, message }];
-  return ApiError(409, description, { code, message: `${field} ${message}`, details });
+export function ApiError(status: number, codes: readonly string[], options: ErrorOptions): MethodDecorator {
+  return ApiResponse({ status, ...errorResponse(status, codes, options) });
 }
 
-/** An error response as the OpenAPI document says it; by default the usual one of its status. */
+/** Documents the 404 of a thing that is not in the tenant, or of several, as `NotFoundError` names them. */
+export function ApiNotFound(...things: [string, ...string[]]): MethodDecorator {
+  const codes = things.map((thing) => `${thing.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`);
+  return ApiError(404, codes, {
+    name: `${pascalCase(things.join(' or '))}NotFoundError`,
+    description: `The tenant has no such ${things.join(', or no such ')}`,
+    message: `There is no such ${things[0]}`,
+  });
+}
+
+/**
+ * Documents the 409 of a value that another row has.
+ *
+ * @param name of the schema
+ * @param taken the fields that must be unique, with the code of each; the example is about the last.
+ * @param options.scope within what its values must be unique
+ * @param options.limits the codes of what there may be only so many of
+ */
+export function ApiConflict(
+  name: string,
+  taken: Record<string, string>,
+  { description, scope, limits = [] }: { description: string; scope?: string; limits?: string[] },
+): MethodDecorator {
+  const message = takenMessage(scope);
+  const [field, code] = Object.entries(taken).at(-1)!;
+  const others = Object.values(taken).filter((other) => other !== code);
+  return ApiError(409, [code, ...others, 'ALREADY_EXISTS', ...limits], {
+    name,
+    description,
+    message: `${field} ${message}`,
+    details: [{ field: `/${field}`, code, message }],
+  });
+}
+
+/** What {@link ApiError} documents. */
 export function errorResponse(
   status: number,
-  description = STATUS_CODES[status]!,
-  example = EXAMPLES[status]!,
+  codes: readonly string[],
+  {
+    name = `${pascalCase(codes[0]!)}Error`,
+    description,
+    message,
+    details = [],
+    members = {},
+    headers,
+  }: ErrorOptions,
 ): ErrorResponse {
-  const { code, message, details = [], ...members } = example;
+  const example = {
+    statusCode: status,
+    error: STATUS_CODES[status],
+    message,
+    code: codes[0],
+    details,
+    ...Object.fromEntries(Object.entries(members).map(([member, { example: shown }]) => [member, shown])),
+    requestId: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+  };
+  const schema = errorSchema(name, codes, members);
   return {
     description,
-    content: {
-      'application/json': {
-        schema: { $ref: getSchemaPath(ErrorResponseDto) },
-        example: {
-          statusCode: status,
-          error: STATUS_CODES[status],
-          message,
-          code,
-          details,
-          ...members,
-          requestId: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+    ...(headers ? { headers } : {}),
+    content: { 'application/json': { schema, example } },
+  };
+}
+
+/** The schema of an error with some codes, which the document keeps under its name. */
+export function errorSchema(
+  name: string,
+  codes: readonly string[],
+  members: Members = {},
+): { 'x-component': { name: string; value: object } } {
+  const properties = Object.entries(members).map(([member, { schema }]) => [member, schema] as const);
+  const required = Object.keys(members).filter((member) => members[member]?.required !== false);
+  const value = {
+    description: `An error with the code ${listOf(codes)}`,
+    allOf: [
+      { $ref: '#/components/schemas/ApiError' },
+      {
+        type: 'object',
+        required: ['code', ...required],
+        properties: {
+          code: {
+            type: 'string',
+            ...(codes.length === 1 ? { const: codes[0] } : { enum: codes }),
+            description: 'What is wrong, for a program',
+          },
+          ...Object.fromEntries(properties),
         },
       },
-    },
+    ],
   };
+  return { 'x-component': { name, value } };
+}
+
+function listOf(codes: readonly string[]): string {
+  const quoted = codes.map((code) => `\`${code}\``);
+  return quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}
+
+function pascalCase(text: string): string {
+  return text
+    .toLowerCase()
+    .split(/[ _]/)
+    .map((word) => `${word[0]!.toUpperCase()}${word.slice(1)}`)
+    .join('');
 }

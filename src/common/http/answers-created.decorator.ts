@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LOCATION_HEADER } from '../openapi/headers.js';
 import { type Observable, tap } from 'rxjs';
 
 /** Says where what was made can be read: under the path that it was posted to, by its id. */
@@ -21,13 +22,16 @@ class LocationInterceptor implements NestInterceptor<{ id: string }> {
 }
 
 /** Documents that the route makes something with an id, and answers 201 with it and its `Location`. */
-export function AnswersCreated(type: Type<{ id: string }>): MethodDecorator {
+export function AnswersCreated(
+  type: Type<{ id: string }>,
+  headers: Record<string, { $ref: string }> = {},
+): MethodDecorator {
   return applyDecorators(
     UseInterceptors(new LocationInterceptor()),
     ApiCreatedResponse({
       type,
-      description: 'It was made',
-      headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
+      description: 'It was created',
+      headers: { Location: LOCATION_HEADER, ...headers },
     }),
   );
 }

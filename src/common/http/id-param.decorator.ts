@@ -10,14 +10,19 @@ class UuidPipe implements PipeTransform<string, string> {
   }
 }
 
-/** A UUID in the path, in lower case. Throws 400 when it is none. */
-export function IdParam(name = 'id', description = 'Its id'): ParameterDecorator {
+/**
+ * A UUID in the path, in lower case. Throws 400 when it is none.
+ *
+ * @param thing what the id is of
+ * @param example an id of the demo tenant
+ */
+export function IdParam(thing: string, example: string, name = 'id'): ParameterDecorator {
   return (target, method, index) => {
     Param(name, UuidPipe)(target, method, index);
-    ApiParam({ name, description, schema: { type: 'string', format: 'uuid' } })(
-      target,
-      method!,
-      Object.getOwnPropertyDescriptor(target, method!)!,
-    );
+    ApiParam({
+      name,
+      description: `Id of the ${thing}`,
+      schema: { type: 'string', format: 'uuid', example },
+    })(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
   };
 }

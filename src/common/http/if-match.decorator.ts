@@ -1,7 +1,7 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiError } from '../errors/api-errors.decorator.js';
 import { DomainError, ValidationError } from '../errors/domain-error.js';
 
 /** The versions that a change is allowed on, by its `If-Match` header (RFC 9110, section 13.1.1). */
@@ -58,9 +58,14 @@ export function IfMatch(): ParameterDecorator {
     ApiHeader({
       name: 'If-Match',
       required: false,
-      description: 'The `ETag` of the version to change; another one is answered with 412',
-      schema: { type: 'string', example: '"1"' },
+      description:
+        'The `ETag` of the version to change, such as `"1"`: if it has another version now, nothing is changed, and the response is 412',
+      schema: { type: 'string' },
     })(target, method!, descriptor);
-    ApiErrors(412)(target, method!, descriptor);
+    ApiError(412, ['VERSION_MISMATCH'], {
+      description: 'It has another version than `If-Match` names',
+      message: 'It has changed meanwhile: its ETag is "2"; read it again',
+      details: [{ field: 'if-match', code: 'VERSION_MISMATCH', message: 'does not name "2"' }],
+    })(target, method!, descriptor);
   };
 }

@@ -4,6 +4,8 @@ import { ValidationError } from '../errors/domain-error.js';
 
 interface ParamRule {
   description: string;
+  /** One that works in the demo tenant. */
+  example: string;
   code: string;
   /** What is allowed. */
   message: string;
@@ -15,7 +17,7 @@ interface ParamRule {
 /** A text in the path. Throws 400 when the rule does not accept it. */
 export function PathParam(
   name: string,
-  { description, code, message, accepts, schema }: ParamRule,
+  { description, example, code, message, accepts, schema }: ParamRule,
 ): ParameterDecorator {
   const pipe: PipeTransform<string, string> = {
     transform(text) {
@@ -26,6 +28,10 @@ export function PathParam(
   return (target, method, index) => {
     Param(name, pipe)(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method!)!;
-    ApiParam({ name, description, schema: { type: 'string', ...schema } })(target, method!, descriptor);
+    ApiParam({ name, description, schema: { type: 'string', example, ...schema } })(
+      target,
+      method!,
+      descriptor,
+    );
   };
 }

@@ -11,10 +11,9 @@ export class ListQueryDto {
   @IntegerField({
     min: 1,
     max: MAX_PAGE,
-    default: 1,
     description:
-      'Page from 1, with totals. Not together with `cursor`, which is the way to deep pages: what comes before a page is ' +
-      'read too',
+      'Which page, from 1, with totals; the first where neither it nor `cursor` is given. The cursor is the way to deep ' +
+      'pages: what comes before a page is read too',
   })
   page?: number;
 
@@ -22,15 +21,16 @@ export class ListQueryDto {
     min: 1,
     max: MAX_PER_PAGE,
     default: DEFAULT_PER_PAGE,
-    description: 'How many a page has at most',
+    description: 'How many items the response has at most',
   })
   per_page: number = DEFAULT_PER_PAGE;
 
   @TextField({
     max: MAX_CURSOR,
+    mayBeEmpty: true,
     description:
-      'Instead of `page`: empty for the first part, then `meta.nextCursor` of the answer before, with the same filters ' +
-      'and `sort`. Without totals, at a cost that does not grow with the depth',
+      'Instead of `page`: empty for the first part of the list, then `meta.nextCursor` of the response before, with the ' +
+      'same filters and `sort`. Without totals, and as fast at the end of a long list as at its start',
   })
   cursor?: string;
 }

@@ -37,7 +37,8 @@ export function EmailField(options: FieldOptions): PropertyDecorator {
     code: 'INVALID_EMAIL',
     message: `must be an email address of at most ${MAX_EMAIL_LENGTH} characters, such as ana@example.com`,
     accepts: (value) => typeof value === 'string' && isEmailAddress(value),
-    schema: { type: 'string', format: 'email', maxLength: MAX_EMAIL_LENGTH },
+    // RFC 6531: other letters than ASCII's are taken.
+    schema: { type: 'string', format: 'idn-email', maxLength: MAX_EMAIL_LENGTH },
   });
 }
 

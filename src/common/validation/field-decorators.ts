@@ -1,6 +1,6 @@
 import { jsonFault } from './json-fault.js';
 import { type FieldOptions, Field } from './field.js';
-import { ANY_JSON, ANY_JSON_BUT_NULL } from './json-schemas.js';
+import { JSON_OBJECT, JSON_VALUE, integerSchema } from './json-schemas.js';
 import { parseDateTime } from './parse-date-time.js';
 import { isStorableText } from './storable-text.js';
 
@@ -18,6 +18,8 @@ interface TextOptions extends FieldOptions {
   max: number;
   notBlank?: boolean;
   noControlCharacters?: boolean;
+  /** Of a query parameter, whether `name=` says something. */
+  mayBeEmpty?: boolean;
 }
 
 export function TextField({
@@ -25,6 +27,7 @@ export function TextField({
   max,
   notBlank,
   noControlCharacters,
+  mayBeEmpty,
   ...options
 }: TextOptions): PropertyDecorator {
   const limits = [
@@ -42,7 +45,12 @@ export function TextField({
       isStorableText(value) &&
       !(notBlank && value.trim() === '') &&
       !(noControlCharacters && CONTROL_CHARACTER.test(value)),
-    schema: { type: 'string', minLength: min, maxLength: max },
+    schema: {
+      type: 'string',
+      minLength: min,
+      maxLength: max,
+      ...(mayBeEmpty ? { allowEmptyValue: true } : {}),
+    },
   });
 }
 
@@ -100,7 +108,7 @@ export function IntegerField({ min, max, ...options }: IntegerOptions): Property
     code: 'INVALID_INTEGER',
     message: `must be an integer from ${min} to ${max}`,
     accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-    schema: { type: 'integer', minimum: min, maximum: max },
+    schema: integerSchema(min, max),
     fromText: (text) => (typeof text === 'string' && DIGITS.test(text) ? Number(text) : text),
   });
 }
@@ -114,7 +122,7 @@ export function NumberField({ min, max, ...options }: IntegerOptions): PropertyD
       `must be a number from ${min} to ${max}` +
       (Number.isNaN(value) ? ', with no more digits than a double keeps, 15 at least' : ''),
     accepts: (value) => typeof value === 'number' && value >= min && value <= max,
-    schema: { type: 'number', minimum: min, maximum: max },
+    schema: { type: 'number', format: 'double', minimum: min, maximum: max },
   });
 }
 
@@ -147,7 +155,7 @@ export function JsonObjectField({
     message: (value) =>
       isObject(value) ? (jsonFault(value, maxBytes) ?? 'is not valid') : 'must be a JSON object',
     accepts: (value) => isObject(value) && jsonFault(value, maxBytes) === null,
-    schema: { type: 'object', additionalProperties: true },
+    schema: JSON_OBJECT,
   });
 }
 
@@ -161,6 +169,6 @@ export function JsonField({ maxBytes, ...options }: FieldOptions & { maxBytes: n
     code: 'INVALID_JSON',
     message: (value) => jsonFault(value, maxBytes) ?? 'is not valid',
     accepts: (value) => jsonFault(value, maxBytes) === null,
-    schema: options.required ? ANY_JSON_BUT_NULL : ANY_JSON,
+    schema: JSON_VALUE,
   });
 }

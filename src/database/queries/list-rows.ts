@@ -38,16 +38,17 @@ interface ListOptions<Entity, Row> extends Sorting {
  * @param query with its filters; an index must go by tenant, the sorted column and id. Where the table has no `id`, `order`
  * says what takes its place, and `read` gives the rows one.
  * @param request the list's whole query DTO: a cursor is bound to its filters.
- * @throws {ValidationError} on a foreign cursor, or one together with a page.
+ * @throws {ValidationError} on a foreign cursor, or one together with another page than the first, which generated clients
+ * fill in by themselves.
  */
 export async function listRows<Entity extends object, Row extends Identified = Entity & Identified>(
   query: TenantQuery<Entity>,
   request: ListQueryDto,
   options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
-  if (request.cursor !== undefined && request.page !== undefined) {
+  if (request.cursor !== undefined && (request.page ?? 1) !== 1) {
     throw new ValidationError([
-      { field: 'cursor', code: 'NOT_ALLOWED', message: 'is not allowed together with page' },
+      { field: 'cursor', code: 'NOT_ALLOWED', message: 'is not allowed together with a page but the first' },
     ]);
   }
   return request.cursor === undefined

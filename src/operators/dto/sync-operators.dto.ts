@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
@@ -6,7 +6,7 @@ import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 
 /** An operator as the tenant's own systems know it. */
-@ApiSchema({ name: 'SyncOperator' })
+@ApiSchema({ name: 'SyncOperator', description: "An operator as the tenant's own systems know them" })
 export class SyncOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField({ required: true })
   type!: OperatorType;
@@ -19,7 +19,13 @@ export class SyncOperatorDto extends OperatorFieldsDto {
 }
 
 /** The body of `POST /api/operators/sync`. */
-@ApiSchema({ name: 'SyncOperators' })
+@ApiExtension('x-example', {
+  items: [
+    { type: 'SALESMAN', external_id: 'OP-101', name: 'Juan Soto' },
+    { type: 'CALLCENTER', external_id: 'OP-102', name: 'Rosa Vega', phone: '+525512345679' },
+  ],
+})
+@ApiSchema({ name: 'SyncOperators', description: "Operators as the tenant's own systems know them" })
 @SyncBody({ type: SyncOperatorDto, key: ['type', 'external_id'] })
 export class SyncOperatorsDto {
   @SyncItemsField(SyncOperatorDto)

@@ -1,10 +1,16 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { NameField } from '../../sync/reference-fields.js';
 import type { OperatorType } from '../entities/operator.entity.js';
 import { OperatorExternalIdField, OperatorFieldsDto, OperatorTypeField } from './operator-fields.dto.js';
 
 /** The body of `POST /api/operators`. */
-@ApiSchema({ name: 'CreateOperator' })
+@ApiExtension('x-example', {
+  type: 'SALESMAN',
+  name: 'Eva Ruiz',
+  email: 'eva.ruiz@example.com',
+  external_id: 'OP-100',
+})
+@ApiSchema({ name: 'CreateOperator', description: 'What an operator is to be' })
 export class CreateOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField({ required: true })
   type!: OperatorType;
@@ -17,7 +23,11 @@ export class CreateOperatorDto extends OperatorFieldsDto {
 }
 
 /** The body of `PATCH /api/operators/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateOperator' })
+@ApiExtension('x-example', { phone: '+525512345678' })
+@ApiSchema({
+  name: 'UpdateOperator',
+  description: 'What is to change of an operator; what is absent stays as it is',
+})
 export class UpdateOperatorDto extends OperatorFieldsDto {
   @OperatorTypeField()
   type?: OperatorType;

@@ -1,8 +1,13 @@
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { ClosedSet, IdentifiedRow, SearchWordsColumn } from '../../database/connection/columns.js';
 import { Tenant } from '../../tenants/tenant.entity.js';
+import { namedEnum } from '../../common/openapi/named-enum.js';
 
-export const OPERATOR_TYPES = ['SALESMAN', 'ACTIVATOR', 'CALLCENTER'] as const;
+export const OPERATOR_TYPES = namedEnum(
+  'OperatorType',
+  'How an operator works: in shops, in shops that are to become customers, or by telephone',
+  ['SALESMAN', 'ACTIVATOR', 'CALLCENTER'],
+);
 export type OperatorType = (typeof OPERATOR_TYPES)[number];
 
 /** A person of the tenant's who carries tasks out. */

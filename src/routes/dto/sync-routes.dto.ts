@@ -1,11 +1,11 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { SyncBody } from '../../sync/sync-body.decorator.js';
 import { SyncItemsField } from '../../sync/sync-items-field.js';
 import { NameField } from '../../sync/reference-fields.js';
 import { RouteExternalIdField, RouteFieldsDto } from './write-route.dto.js';
 
 /** A route as the tenant's own systems know it. */
-@ApiSchema({ name: 'SyncRoute' })
+@ApiSchema({ name: 'SyncRoute', description: "A route as the tenant's own systems know it" })
 export class SyncRouteDto extends RouteFieldsDto {
   @RouteExternalIdField({ required: true })
   external_id!: string;
@@ -15,7 +15,13 @@ export class SyncRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes/sync`. */
-@ApiSchema({ name: 'SyncRoutes' })
+@ApiExtension('x-example', {
+  items: [
+    { external_id: 'ROUTE-101', name: 'Sur' },
+    { external_id: 'ROUTE-102', name: 'Poniente' },
+  ],
+})
+@ApiSchema({ name: 'SyncRoutes', description: "Routes as the tenant's own systems know them" })
 @SyncBody({ type: SyncRouteDto, key: ['external_id'] })
 export class SyncRoutesDto {
   @SyncItemsField(SyncRouteDto)

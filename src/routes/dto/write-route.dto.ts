@@ -1,7 +1,8 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { ChoiceField, UuidField } from '../../common/validation/field-decorators.js';
 import { ExternalIdField, IsActiveField, MetadataField, NameField } from '../../sync/reference-fields.js';
 import { ROUTE_OPERATOR_ROLES, type RouteOperatorRole } from '../entities/route-operator.entity.js';
+import { OPERATOR_EXAMPLES } from '../../operators/operator.examples.js';
 
 export function RouteExternalIdField(
   options: { required?: boolean; nullable?: boolean } = {},
@@ -23,7 +24,8 @@ export class RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes`. */
-@ApiSchema({ name: 'CreateRoute' })
+@ApiExtension('x-example', { name: 'Norte', external_id: 'ROUTE-100' })
+@ApiSchema({ name: 'CreateRoute', description: 'What a route is to be' })
 export class CreateRouteDto extends RouteFieldsDto {
   @NameField({ required: true, example: 'Centre' })
   name!: string;
@@ -33,7 +35,11 @@ export class CreateRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `PATCH /api/routes/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateRoute' })
+@ApiExtension('x-example', { metadata: { day: 'Monday' } })
+@ApiSchema({
+  name: 'UpdateRoute',
+  description: 'What is to change of a route; what is absent stays as it is',
+})
 export class UpdateRouteDto extends RouteFieldsDto {
   @NameField({ example: 'Centre' })
   name?: string;
@@ -43,7 +49,8 @@ export class UpdateRouteDto extends RouteFieldsDto {
 }
 
 /** The body of `POST /api/routes/:id/operators`. */
-@ApiSchema({ name: 'PutRouteOperator' })
+@ApiExtension('x-example', { operator_id: OPERATOR_EXAMPLES.otherOperatorId, role: 'MEMBER' })
+@ApiSchema({ name: 'PutRouteOperator', description: 'The operator to put on a route' })
 export class PutRouteOperatorDto {
   @UuidField({
     required: true,

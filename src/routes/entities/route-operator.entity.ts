@@ -2,8 +2,12 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Operator } from '../../operators/entities/operator.entity.js';
 import { Route } from './route.entity.js';
+import { namedEnum } from '../../common/openapi/named-enum.js';
 
-export const ROUTE_OPERATOR_ROLES = ['LEAD', 'MEMBER'] as const;
+export const ROUTE_OPERATOR_ROLES = namedEnum('RouteOperatorRole', 'What an operator is on a route', [
+  'LEAD',
+  'MEMBER',
+]);
 export type RouteOperatorRole = (typeof ROUTE_OPERATOR_ROLES)[number];
 
 @Entity('route_operators')

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ErrorDetail } from '../../../common/errors/domain-error.js';
 import { Check } from '../../../common/validation/dto-options.js';
 import { ChoiceField } from '../../../common/validation/field-decorators.js';
@@ -11,7 +11,11 @@ import {
 import type { AttributePolicy } from '../entities/attribute-policy.entity.js';
 
 /** The body of `PUT /api/activity-config/attribute-policies/:key`. */
-@ApiSchema({ name: 'PutAttributePolicy' })
+@ApiExtension('x-example', { strategy: 'UPFRONT', resolver: 'INTERNAL_SERVICE' })
+@ApiSchema({
+  name: 'PutAttributePolicy',
+  description: 'How the values of an attribute key are to be looked up',
+})
 @Check(policyFaults)
 export class PutAttributePolicyDto {
   @ChoiceField(ATTRIBUTE_STRATEGIES, {
@@ -45,21 +49,29 @@ function policyFaults({ strategy, resolver }: PutAttributePolicyDto): ErrorDetai
 }
 
 /** How the tenant wants one attribute key resolved. */
-@ApiSchema({ name: 'AttributePolicy' })
+@ApiSchema({ name: 'AttributePolicy', description: 'How the values of one attribute key are looked up' })
 export class AttributePolicyResponseDto {
-  @ApiProperty({ example: 'promotions' })
+  @ApiProperty({ example: 'promotions', description: 'The attribute key' })
   key!: string;
 
-  @ApiProperty({ enum: ATTRIBUTE_STRATEGIES })
+  @ApiProperty({ enum: ATTRIBUTE_STRATEGIES, description: 'When a value is looked up', example: 'UPFRONT' })
   strategy!: AttributeStrategy;
 
-  @ApiProperty({ enum: ATTRIBUTE_RESOLVERS })
+  @ApiProperty({ enum: ATTRIBUTE_RESOLVERS, description: 'Who knows the value', example: 'INTERNAL_SERVICE' })
   resolver!: AttributeResolver;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it was created',
+    example: '2025-01-15T12:00:00.000Z',
+  })
   createdAt!: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it was last changed',
+    example: '2025-01-15T12:30:00.000Z',
+  })
   updatedAt!: string;
 
   static of(

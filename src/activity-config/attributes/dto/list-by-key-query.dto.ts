@@ -1,7 +1,8 @@
 import { ListQueryDto } from '../../../common/lists/list-query.dto.js';
 import { BooleanField, ChoiceField } from '../../../common/validation/field-decorators.js';
+import { namedSorts } from '../../../common/openapi/named-enum.js';
 
-const KEY_SORTS = ['key', '-key'] as const;
+const KEY_SORTS = namedSorts('KeySort', ['key', '-key']);
 
 /** The query parameters of `GET /api/activity-config/attribute-policies`. */
 export class ListByKeyQueryDto extends ListQueryDto {

@@ -1,7 +1,8 @@
 import { ListQueryDto } from '../../../common/lists/list-query.dto.js';
 import { BooleanField, ChoiceField } from '../../../common/validation/field-decorators.js';
+import { namedSorts } from '../../../common/openapi/named-enum.js';
 
-const TARGET_CONFIG_SORTS = ['priority', '-priority'] as const;
+const TARGET_CONFIG_SORTS = namedSorts('TargetConfigSort', ['priority', '-priority']);
 
 /** The query parameters of `GET /api/activity-config/target-resolution`. */
 export class ListTargetConfigsQueryDto extends ListQueryDto {

@@ -6,13 +6,13 @@ import { CRITERION_TYPES, type CriterionType } from '../target-rules.js';
 
 export const MAX_CRITERIA = 20;
 
-@ApiSchema({ name: 'TargetCriterionConfig' })
+@ApiSchema({ name: 'TargetCriterionConfig', description: 'What a criterion looks for' })
 export class TargetCriterionConfigDto {
   @ChoiceField(COMMERCE_USER_ROLES, { description: 'The role to match; for ROLE_MATCH only' })
   role?: CommerceUserRoleName;
 }
 
-@ApiSchema({ name: 'TargetCriterion' })
+@ApiSchema({ name: 'TargetCriterion', description: 'A way to find the person at a shop' })
 export class TargetCriterionDto {
   @ChoiceField(CRITERION_TYPES, { required: true, description: 'How to find the person at the shop' })
   type!: CriterionType;

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { INT32_MAX } from '../../../common/int32-max.js';
 import {
   BooleanField,
@@ -49,7 +49,13 @@ class TargetConfigFieldsDto {
 }
 
 /** The body of `POST /api/activity-config/target-resolution`. */
-@ApiSchema({ name: 'CreateTargetConfig' })
+@ApiExtension('x-example', {
+  name: 'Who pays',
+  resolution_strategy: 'ON_CREATION',
+  priority: 10,
+  criteria: [{ type: 'ROLE_MATCH', config: { role: 'FINANCE' } }],
+})
+@ApiSchema({ name: 'CreateTargetConfig', description: 'What a configuration is to be' })
 export class CreateTargetConfigDto extends TargetConfigFieldsDto {
   @ChoiceField(RESOLUTION_STRATEGIES, { ...STRATEGY, required: true })
   resolution_strategy!: ResolutionStrategy;
@@ -68,7 +74,11 @@ export class CreateTargetConfigDto extends TargetConfigFieldsDto {
 }
 
 /** The body of `PATCH /api/activity-config/target-resolution/:id`: what is absent stays as it is. */
-@ApiSchema({ name: 'UpdateTargetConfig' })
+@ApiExtension('x-example', { name: 'Whom we spoke to last, or else the representative' })
+@ApiSchema({
+  name: 'UpdateTargetConfig',
+  description: 'What is to change of a configuration; what is absent stays as it is',
+})
 export class UpdateTargetConfigDto extends TargetConfigFieldsDto {
   @ChoiceField(RESOLUTION_STRATEGIES, STRATEGY)
   resolution_strategy?: ResolutionStrategy;

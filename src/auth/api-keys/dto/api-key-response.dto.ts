@@ -3,15 +3,24 @@ import { PERMISSIONS, type Permission } from '../../permission.js';
 import type { ApiKey } from '../entities/api-key.entity.js';
 
 /** What there is to know of a key, without the key. */
-@ApiSchema({ name: 'ApiKey' })
+@ApiSchema({ name: 'ApiKey', description: 'An API key, without the key itself' })
 export class ApiKeyResponseDto {
-  @ApiProperty({ format: 'uuid', example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+    description: 'Id of the API key',
+  })
   id!: string;
 
-  @ApiProperty({ example: 'Route planner' })
+  @ApiProperty({ example: 'Route planner', description: 'What the key is for' })
   name!: string;
 
-  @ApiProperty({ enum: PERMISSIONS, isArray: true, example: ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'] })
+  @ApiProperty({
+    enum: PERMISSIONS,
+    isArray: true,
+    example: ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'],
+    description: 'What its holder may do in the tenant',
+  })
   permissions!: Permission[];
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'From when it is refused' })
@@ -28,7 +37,11 @@ export class ApiKeyResponseDto {
   })
   lastUsedAt!: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it was created',
+    example: '2025-01-15T12:00:00.000Z',
+  })
   createdAt!: string;
 
   @ApiProperty({
@@ -52,7 +65,7 @@ export class ApiKeyResponseDto {
 }
 
 /** A key as its creation answers it, and nothing after. */
-@ApiSchema({ name: 'CreatedApiKey' })
+@ApiSchema({ name: 'CreatedApiKey', description: 'An API key with the key itself, which is shown this once' })
 export class CreatedApiKeyResponseDto extends ApiKeyResponseDto {
   @ApiProperty({
     description: 'The key, for the header `x-api-key`. Only its hash is stored: it cannot be shown again',

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import type { ErrorDetail } from '../../../common/errors/domain-error.js';
 import { Check } from '../../../common/validation/dto-options.js';
 import { parseDateTime } from '../../../common/validation/parse-date-time.js';
@@ -9,7 +9,12 @@ import { ChoiceListField } from '../../../common/validation/list-field-decorator
 const MAX_NAME_LENGTH = 255;
 
 /** The body of `POST /api/api-keys`. */
-@ApiSchema({ name: 'CreateApiKey' })
+@ApiExtension('x-example', {
+  name: 'Route planner',
+  permissions: ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'],
+  expires_at: '2099-01-01T00:00:00.000Z',
+})
+@ApiSchema({ name: 'CreateApiKey', description: 'What an API key is to be' })
 @Check(expiryFaults)
 export class CreateApiKeyDto {
   @TextField({

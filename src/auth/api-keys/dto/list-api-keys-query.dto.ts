@@ -1,7 +1,8 @@
 import { ListQueryDto } from '../../../common/lists/list-query.dto.js';
 import { ChoiceField } from '../../../common/validation/field-decorators.js';
+import { namedSorts } from '../../../common/openapi/named-enum.js';
 
-const API_KEY_SORTS = ['-created_at', 'created_at'] as const;
+const API_KEY_SORTS = namedSorts('ApiKeySort', ['-created_at', 'created_at']);
 
 /** The query parameters of `GET /api/api-keys`. */
 export class ListApiKeysQueryDto extends ListQueryDto {

@@ -1,0 +1,89 @@
+import { type ErrorResponse, errorResponse } from './api-errors.decorator.js';
+
+/** The wait that a caller is asked for, in seconds. */
+const RETRY_AFTER = {
+  'Retry-After': {
+    required: true,
+    description: 'In seconds, when to try again',
+    schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 3600, example: 1 },
+  },
+};
+
+/** What any request can be answered. */
+export const ERRORS_OF_ALL: Record<number, ErrorResponse> = {
+  400: errorResponse(400, ['VALIDATION_FAILED', 'BAD_REQUEST'], {
+    name: 'ValidationError',
+    description: 'The request is not valid; `details` has every fault',
+    message: 'The request is not valid; see details',
+    details: [{ field: 'x-tenant-id', code: 'INVALID_UUID', message: 'must be a UUID' }],
+  }),
+  417: errorResponse(417, ['EXPECTATION_FAILED'], {
+    description: 'The header `Expect` asks for something else than `100-continue`',
+    message: 'Expectation Failed',
+  }),
+  431: errorResponse(431, ['HEADERS_TOO_LARGE'], {
+    description: 'The headers have more than 16 KiB together',
+    message: 'Request Header Fields Too Large',
+  }),
+  500: errorResponse(500, ['INTERNAL_ERROR'], {
+    name: 'InternalServerError',
+    description: 'Something went wrong in the service; the log has it under `requestId`',
+    message: 'Something went wrong here',
+  }),
+};
+
+/** What a request can be answered that needs a credential, and so the database. */
+export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
+  401: errorResponse(
+    401,
+    [
+      'TOKEN_MISSING',
+      'TOKEN_EXPIRED',
+      'TOKEN_INVALID',
+      'API_KEY_INVALID',
+      'API_KEY_EXPIRED',
+      'API_KEY_REVOKED',
+      'CREDENTIALS_AMBIGUOUS',
+    ],
+    {
+      name: 'UnauthorizedError',
+      description: 'There is no credential, or not one that holds',
+      message: 'Send a token (Authorization: Bearer <JWT>) or an API key (x-api-key: rtn_sk_…)',
+      headers: {
+        'WWW-Authenticate': {
+          required: true,
+          description: 'How to authenticate (RFC 9110)',
+          schema: { type: 'string', example: 'Bearer' },
+        },
+      },
+    },
+  ),
+  403: errorResponse(403, ['PERMISSION_MISSING', 'TENANT_FORBIDDEN'], {
+    name: 'ForbiddenError',
+    description: 'The credential does not cover the tenant, or lacks the permission',
+    message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
+  }),
+  503: errorResponse(503, ['DATABASE_UNAVAILABLE', 'OVERLOADED', 'IDENTITY_PROVIDER_UNAVAILABLE'], {
+    name: 'UnavailableError',
+    description:
+      'Something that the service needs does not respond, or too much is under way; the same request may be sent again',
+    message: 'The database does not answer; send the request again',
+    headers: RETRY_AFTER,
+  }),
+};
+
+/** What a request with a body can be answered, before anyone looks at its fields. */
+export const ERRORS_OF_BODIES: Record<number, ErrorResponse> = {
+  408: errorResponse(408, ['REQUEST_TIMEOUT'], {
+    description: 'The body did not come in time',
+    message: 'Nothing more of the body came for 10 seconds',
+  }),
+  413: errorResponse(413, ['BODY_TOO_LARGE'], {
+    description: 'The body is too large',
+    message: 'The body must have at most 262144 bytes',
+  }),
+  415: errorResponse(415, ['UNSUPPORTED_MEDIA_TYPE'], {
+    description: 'The body is not JSON in UTF-8, or is compressed',
+    message: 'The body must be JSON in UTF-8, with Content-Type: application/json, and not compressed',
+  }),
+};
