@@ -59,6 +59,6 @@ export type ReferenceSort = (typeof REFERENCE_SORTS)[number];
 export function ReferenceSortField(): PropertyDecorator {
   return ChoiceField(REFERENCE_SORTS, {
     default: 'name',
-    description: 'By which column, with `-` before it the other way round',
+    description: 'What the list is sorted by. `-` reverses the order',
   });
 }

@@ -14,33 +14,37 @@ import { namedSorts } from '../../common/openapi/named-enum.js';
 
 const SORTS = namedSorts('ActivitySort', ['scheduled_at', '-scheduled_at', 'created_at', '-created_at']);
 const MAX_IDS = 50;
-const SEVERAL = 'several by repeating it';
+const SEVERAL = 'repeat the parameter for several';
 
 /** Filters narrow each other; several values of one widen it. */
 @ApiSchema({ name: 'ListActivitiesQuery' })
 export class ListActivitiesQueryDto extends ListQueryDto {
-  @ChoiceListField(ACTIVITY_STATUSES, { min: 1, description: `With this status; ${SEVERAL}` })
+  @ChoiceListField(ACTIVITY_STATUSES, { min: 1, description: `Only activities with this status; ${SEVERAL}` })
   status?: ActivityStatus[];
 
-  @ChoiceListField(ACTIVITY_TYPES, { min: 1, description: `Of this type; ${SEVERAL}` })
+  @ChoiceListField(ACTIVITY_TYPES, { min: 1, description: `Only activities of this type; ${SEVERAL}` })
   type?: ActivityType[];
 
-  @ChoiceListField(CHANNELS, { min: 1, description: `On this channel; ${SEVERAL}` })
+  @ChoiceListField(CHANNELS, { min: 1, description: `Only activities on this channel; ${SEVERAL}` })
   channel?: Channel[];
 
-  @UuidListField({ min: 1, max: MAX_IDS, description: `At this commerce; ${SEVERAL}` })
+  @UuidListField({
+    min: 1,
+    max: MAX_IDS,
+    description: `Only activities for this commerce, by id; ${SEVERAL}`,
+  })
   commerce_id?: string[];
 
-  @UuidListField({ min: 1, max: MAX_IDS, description: `On this route; ${SEVERAL}` })
+  @UuidListField({ min: 1, max: MAX_IDS, description: `Only activities on this route, by id; ${SEVERAL}` })
   route_id?: string[];
 
-  @UuidListField({ min: 1, max: MAX_IDS, description: `Of this operator; ${SEVERAL}` })
+  @UuidListField({ min: 1, max: MAX_IDS, description: `Only activities of this operator, by id; ${SEVERAL}` })
   operator_id?: string[];
 
-  @DateTimeField({ description: 'Scheduled then or later' })
+  @DateTimeField({ description: 'Only activities that are scheduled at this time or later' })
   scheduled_from?: string;
 
-  @DateTimeField({ description: 'Scheduled before' })
+  @DateTimeField({ description: 'Only activities that are scheduled before this time' })
   scheduled_to?: string;
 
   @SearchField({
@@ -52,7 +56,8 @@ export class ListActivitiesQueryDto extends ListQueryDto {
 
   @ChoiceField(SORTS, {
     default: '-created_at',
-    description: 'With `-` the latest first; of one moment, by id',
+    description:
+      'What the list is sorted by. `-` puts the latest first. Activities of the same time are sorted by id',
   })
   sort: (typeof SORTS)[number] = '-created_at';
 }

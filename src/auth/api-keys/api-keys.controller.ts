@@ -22,7 +22,11 @@ export class ApiKeysController {
 
   @Get()
   @RequirePermission('MANAGE_API_KEYS')
-  @ApiOperation({ operationId: 'listApiKeys', summary: 'List API keys', description: 'Also revoked ones.' })
+  @ApiOperation({
+    operationId: 'listApiKeys',
+    summary: 'List API keys',
+    description: 'Lists keys that were revoked or have expired, too.',
+  })
   @ApiPage(ApiKeyResponseDto)
   async list(
     @Caller() caller: Principal,

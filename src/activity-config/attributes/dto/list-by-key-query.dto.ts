@@ -6,7 +6,10 @@ const KEY_SORTS = namedSorts('KeySort', ['key', '-key']);
 
 /** The query parameters of `GET /api/activity-config/attribute-policies`. */
 export class ListByKeyQueryDto extends ListQueryDto {
-  @ChoiceField(KEY_SORTS, { default: 'key', description: 'With `-` the last first' })
+  @ChoiceField(KEY_SORTS, {
+    default: 'key',
+    description: 'What the list is sorted by. `-` reverses the order',
+  })
   sort: (typeof KEY_SORTS)[number] = 'key';
 }
 

@@ -9,6 +9,9 @@ export class ListTargetConfigsQueryDto extends ListQueryDto {
   @BooleanField({ description: 'Only active ones, or only inactive ones' })
   is_active?: boolean;
 
-  @ChoiceField(TARGET_CONFIG_SORTS, { default: 'priority', description: 'With `-` the largest first' })
+  @ChoiceField(TARGET_CONFIG_SORTS, {
+    default: 'priority',
+    description: 'What the list is sorted by. `-` puts the largest first',
+  })
   sort: (typeof TARGET_CONFIG_SORTS)[number] = 'priority';
 }

@@ -6,6 +6,9 @@ const API_KEY_SORTS = namedSorts('ApiKeySort', ['-created_at', 'created_at']);
 
 /** The query parameters of `GET /api/api-keys`. */
 export class ListApiKeysQueryDto extends ListQueryDto {
-  @ChoiceField(API_KEY_SORTS, { default: '-created_at', description: 'With `-` the newest first' })
+  @ChoiceField(API_KEY_SORTS, {
+    default: '-created_at',
+    description: 'What the list is sorted by. `-` puts the newest first',
+  })
   sort: (typeof API_KEY_SORTS)[number] = '-created_at';
 }
