@@ -16,7 +16,7 @@ import {
   StatusEventResponseDto,
 } from './dto/activity-parts-response.dto.js';
 import { ApiInvalidStatus } from './dto/api-task-errors.js';
-import { ApiActivity, answerActivity } from './dto/answer-activity.js';
+import { ApiActivity, respondWithActivity } from './dto/respond-with-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { ResolutionService } from './change/resolution.service.js';
@@ -51,7 +51,7 @@ export class ActivitiesController {
     @IdParam('activity', ACTIVITY_EXAMPLES.ready) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.activities.get(caller, id), reply);
+    return respondWithActivity(await this.activities.get(caller, id), reply);
   }
 
   @Post(':id/cancel')
@@ -73,7 +73,7 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     reply.status(200);
-    return answerActivity(await this.activities.cancel(caller, id, reason, precondition), reply);
+    return respondWithActivity(await this.activities.cancel(caller, id, reason, precondition), reply);
   }
 
   @Get(':id/status-events')
@@ -144,7 +144,7 @@ export class ActivitiesController {
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.resolution.retry(caller, id, precondition), reply);
+    return respondWithActivity(await this.resolution.retry(caller, id, precondition), reply);
   }
 
   @Patch(':id/target-users/:targetId/resolve')
@@ -180,6 +180,6 @@ export class ActivitiesController {
   ): Promise<ActivityResponseDto> {
     const user = commerceUserId.toLowerCase();
     const activity = await this.resolution.assignTarget(caller, { id, targetId }, user, precondition);
-    return answerActivity(activity, reply);
+    return respondWithActivity(activity, reply);
   }
 }

@@ -12,7 +12,7 @@ import { ActivityService } from './activity.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ApiCreateTaskResponses } from './dto/api-task-responses.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
-import { ApiActivity, answerActivity } from './dto/answer-activity.js';
+import { ApiActivity, respondWithActivity } from './dto/respond-with-activity.js';
 import { ApiCreateTaskErrors, ApiUpdateTaskErrors } from './dto/api-task-errors.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
 import { CREATE_TASK_EXAMPLES } from './dto/create-task.examples.js';
@@ -57,13 +57,13 @@ export class TasksController {
     required: false,
     schema: { type: 'boolean', default: false },
     description:
-      'Make all checks, resolve everything, write nothing, and answer 200 with what would have come of it',
+      'Make all checks, resolve everything, write nothing, and respond with 200 and what would have come of it',
   })
   @ApiHeader({
     name: 'Idempotency-Replay',
     required: false,
     schema: { type: 'boolean', default: false },
-    description: 'Answer a repeated request with 200 and its first answer instead of 409',
+    description: 'Respond to a repeated request with 200 and its first response instead of 409',
   })
   @ApiBody({ type: CreateTaskDto, examples: CREATE_TASK_EXAMPLES })
   @ApiCreateTaskResponses()
@@ -101,6 +101,6 @@ export class TasksController {
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return answerActivity(await this.taskActivities.update(caller, id, wanted, precondition), reply);
+    return respondWithActivity(await this.taskActivities.update(caller, id, wanted, precondition), reply);
   }
 }

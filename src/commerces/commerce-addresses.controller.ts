@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { CommerceAddressesService, MAX_ADDRESSES } from './commerce-addresses.service.js';
 import { CommerceAddressResponseDto } from './dto/commerce-address-response.dto.js';
@@ -38,7 +38,7 @@ export class CommerceAddressesController {
     summary: 'Add an address to a commerce',
     description: 'A primary one takes the place of the one that was primary before.',
   })
-  @AnswersCreated(CommerceAddressResponseDto)
+  @CreatedResponse(CommerceAddressResponseDto)
   @ApiError(409, ['TOO_MANY_ADDRESSES'], {
     description: `The commerce has ${MAX_ADDRESSES} addresses`,
     message: `A commerce has at most ${MAX_ADDRESSES} addresses`,

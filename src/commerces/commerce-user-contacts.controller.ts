@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiError, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { CommerceUserContactsService, MAX_CONTACTS } from './commerce-user-contacts.service.js';
 import { CommerceUserContactResponseDto } from './dto/commerce-user-contact-response.dto.js';
@@ -41,7 +41,7 @@ export class CommerceUserContactsController {
     summary: 'Add a contact to a person',
     description: 'A primary one takes the place of the one of its type that was primary before.',
   })
-  @AnswersCreated(CommerceUserContactResponseDto)
+  @CreatedResponse(CommerceUserContactResponseDto)
   @ApiError(409, ['TOO_MANY_CONTACTS'], {
     description: `The person has ${MAX_CONTACTS} contacts`,
     message: `A user has at most ${MAX_CONTACTS} contacts`,

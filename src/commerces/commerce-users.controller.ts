@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { PathParam } from '../common/http/path-param.decorator.js';
 import {
   COMMERCE_USER_ROLES,
@@ -52,7 +52,7 @@ export class CommerceUsersController {
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerceUser', summary: 'Add a person to a commerce' })
-  @AnswersCreated(CommerceUserResponseDto)
+  @CreatedResponse(CommerceUserResponseDto)
   @ApiConflict('NewCommerceUserConflict', UNIQUE, {
     description: 'The external id is taken, or the commerce has as many people as it may have',
     scope: 'commerce',
@@ -93,7 +93,7 @@ export class CommerceUsersController {
   @ApiOperation({
     operationId: 'addCommerceUserRole',
     summary: 'Give a person a role',
-    description: 'May be repeated: the answer is the same.',
+    description: 'May be repeated: the response is the same.',
   })
   @ApiOkResponse({ type: CommerceUserResponseDto, description: 'The person, who has the role' })
   @ApiNotFound('commerce user', 'commerce')

@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ApiSync } from '../sync/api-sync.decorator.js';
 import type { SyncResultDto } from '../sync/sync-result.dto.js';
@@ -47,7 +47,7 @@ export class CommercesController {
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
   @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
-  @AnswersCreated(CommerceResponseDto)
+  @CreatedResponse(CommerceResponseDto)
   @ApiConflict('CommerceConflict', UNIQUE, {
     description: 'Another commerce has the external id or the tax id',
   })

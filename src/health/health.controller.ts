@@ -15,7 +15,7 @@ export class HealthController {
     private readonly database: DatabaseHealthIndicator,
   ) {}
 
-  /** The process answers: a supervisor that gets no answer restarts it. */
+  /** The process responds: a supervisor that gets no response restarts it. */
   @Get('live')
   @Public()
   @Header('Cache-Control', 'no-store')

@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ApiSync } from '../sync/api-sync.decorator.js';
@@ -49,7 +49,7 @@ export class OperatorsController {
   @Post()
   @RequirePermission('MANAGE_OPERATORS')
   @ApiOperation({ operationId: 'createOperator', summary: 'Create an operator' })
-  @AnswersCreated(OperatorResponseDto)
+  @CreatedResponse(OperatorResponseDto)
   @ApiConflict('OperatorConflict', UNIQUE, {
     description: 'Another operator has the e-mail address, or, with the same type, the external id',
   })

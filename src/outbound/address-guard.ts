@@ -43,7 +43,7 @@ interface Agents {
 
 /**
  * Decides which addresses may be connected to, and makes the connections. The one file that knows
- * `@microsoft/antissrf`, whose agents judge every address that a look-up answers, and connect to no other.
+ * `@microsoft/antissrf`, whose agents judge every address that a look-up finds, and connect to no other.
  *
  * Public addresses are open, over TLS. The rest (loopback, link-local, metadata services, private networks, multicast,
  * reserved …) is open where `OUTBOUND_ALLOW` names the host or the address, and then without TLS too.

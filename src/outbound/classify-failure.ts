@@ -17,7 +17,7 @@ export interface FailedExchange {
   isRefused: boolean;
   /** The code of Node's error; empty where it has none. */
   errorCode: string;
-  /** What the look-up answered; empty where there was none. */
+  /** What the look-up found; empty where there was none. */
   addresses: readonly string[];
 }
 

@@ -37,7 +37,7 @@ export interface OutboundFailure {
  * Why there is no response:
  * - `UNSENDABLE`: the URL, a header or the secret cannot be used; see {@link OutboundFailure.message}
  * - `ADDRESS_REFUSED`: the host leads to an address that is not open
- * - `LOOKUP_FAILED`: the host's name has no address, or no name server answered
+ * - `LOOKUP_FAILED`: the host's name has no address, or no name server responded
  * - `CONNECTION_FAILED`: refused, reset or unreachable before the request was sent
  * - `CONNECT_TIMEOUT`: not connected in time, for whatever reason, and nothing was sent
  * - `TLS_FAILED`: no TLS, or no certificate that is valid for the host

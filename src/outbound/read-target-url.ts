@@ -10,7 +10,7 @@ export interface UrlFault {
 
 const LOWEST_FREE_PORT = 1024;
 const WELL_KNOWN_PORTS = new Set(['80', '443']);
-/** By RFC 6761 these lead to the machine itself, whatever a resolver answers. */
+/** By RFC 6761 these lead to the machine itself, whatever a resolver says. */
 const LOCAL_NAME = /(?:^|\.)localhost$/;
 
 /**

@@ -6,7 +6,7 @@ import type { Ending, Phase } from './classify-failure.js';
 export class RequestProgress {
   phase: Phase = 'WAITING';
   endedBy: Ending | null = null;
-  /** What the look-up answered, the first eight of it. */
+  /** What the look-up found, the first eight of it. */
   readonly addresses: string[] = [];
   private connectTimer: NodeJS.Timeout | undefined;
 

@@ -22,7 +22,7 @@ export class RouteOperatorsController {
   @ApiOperation({
     operationId: 'putRouteOperator',
     summary: 'Put an operator on a route',
-    description: 'Answers 200 as often as it is sent; sent with another `role`, it changes the role.',
+    description: 'Responds with 200 as often as it is sent; sent with another `role`, it changes the role.',
   })
   @ApiOkResponse({
     type: RouteOperatorResponseDto,

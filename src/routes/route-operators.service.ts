@@ -10,7 +10,7 @@ import type { PutRouteOperatorDto } from './dto/write-route.dto.js';
 import { type RouteMember, RouteOperatorRepository } from './route-operator.repository.js';
 import { RouteRepository } from './route.repository.js';
 
-/** So that the answer with a route's operators stays in bounds. */
+/** So that the response with a route's operators stays in bounds. */
 export const MAX_OPERATORS = 500;
 
 /** Which operators share a route. */

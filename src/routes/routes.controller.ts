@@ -4,7 +4,7 @@ import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
 import { RequirePermission } from '../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../common/http/created-response.decorator.js';
 import { IdParam } from '../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ApiSync } from '../sync/api-sync.decorator.js';
@@ -54,7 +54,7 @@ export class RoutesController {
   @Post()
   @RequirePermission('MANAGE_ROUTES')
   @ApiOperation({ operationId: 'createRoute', summary: 'Create a route' })
-  @AnswersCreated(RouteResponseDto)
+  @CreatedResponse(RouteResponseDto)
   @ApiConflict('RouteConflict', UNIQUE, { description: 'Another route has the external id' })
   async create(@Caller() caller: Principal, @Body() body: CreateRouteDto): Promise<RouteResponseDto> {
     return RouteResponseDto.of(await this.routes.create(caller, body));

@@ -9,7 +9,7 @@ interface SyncExample {
   conflict?: { field: string; code: string };
 }
 
-/** Answers 200, and documents the answers of a sync. */
+/** Responds with 200, and documents the responses of a sync. */
 export function ApiSync({ conflict }: SyncExample = {}): MethodDecorator {
   return applyDecorators(
     HttpCode(200),

@@ -21,9 +21,9 @@ export class TaskBatchesController {
     operationId: 'createTaskBatch',
     summary: 'Create many task activities',
     description:
-      'Creates 1 to 1,000 tasks by the rules of a single create. `partial` answers 207 with what each item would have ' +
-      'been answered alone; of items with one `idempotency_key` the first wins, the others are 409. `atomic` creates ' +
-      'all and answers 201, or creates nothing and answers the first failing status with the errors of all items.',
+      'Creates 1 to 1,000 tasks by the rules of a single create. `partial` responds with 207 and the response that each item would ' +
+      'have had alone; of items with one `idempotency_key` the first wins, the others are 409. `atomic` creates ' +
+      'all and responds with 201, or creates nothing and responds with the first failing status and the errors of all items.',
   })
   @ApiBody({ type: CreateTaskBatchDto, examples: CREATE_TASK_BATCH_EXAMPLES })
   @ApiCreatedResponse({ type: TaskBatchResponseDto, description: 'atomic: all tasks were created' })

@@ -9,7 +9,7 @@ const REPLAYED = {
   schema: { type: 'string', const: 'true' },
 };
 
-/** Documents what a create, a dry run and a replay are answered when all goes well. */
+/** Documents the responses of a create, a dry run and a replay when all goes well. */
 export function ApiCreateTaskResponses(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(TaskResponseDto, TaskPreviewDto),

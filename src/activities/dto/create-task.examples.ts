@@ -66,10 +66,10 @@ const RESOLVED = {
   taskDetails: { assignedRouteId: IDS.assigned_route_id, assignedOperatorId: IDS.assigned_operator_id },
 };
 
-/** What the create of a visit is answered. */
+/** The response of the create of a visit. */
 export const CREATED_TASK = { id: TASK_EXAMPLE_ID, ...RESOLVED };
 
-/** What a dry run of that is answered. */
+/** The response of a dry run of that. */
 export const TASK_PREVIEW = {
   dryRun: true,
   ...RESOLVED,
@@ -98,7 +98,7 @@ export const TASK_PREVIEW = {
   ],
 };
 
-/** What a batch of two is answered, of which one names an operator that is not there. */
+/** The response of a batch of two, of which one names an operator that is not there. */
 export const TASK_BATCH = {
   results: [
     { index: 0, status: 201, task: CREATED_TASK },

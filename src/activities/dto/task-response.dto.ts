@@ -45,7 +45,7 @@ export class TaskDetailsDto {
   assignedOperatorId!: string;
 }
 
-/** A task as a create answers it. */
+/** A task as the response of a create shows it. */
 @ApiSchema({ name: 'Task', description: 'A task as it was created' })
 export class TaskResponseDto {
   @ApiProperty({

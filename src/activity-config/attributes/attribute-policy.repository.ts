@@ -22,7 +22,7 @@ export class AttributePolicyRepository extends TenantRepository<AttributePolicy>
   /**
    * Sets the policy of a key, in place of the one that it has.
    *
-   * Not by one `ON CONFLICT … DO UPDATE`, whose answer does not say by plain columns which of the two it did.
+   * Not by one `ON CONFLICT … DO UPDATE`, whose result does not say by plain columns which of the two it did.
    *
    * @throws {DatabaseError} SQLSTATE 23503 when the key is not in the tenant's catalogue.
    */

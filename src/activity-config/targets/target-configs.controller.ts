@@ -4,7 +4,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiConflict, ApiNotFound } from '../../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../../common/http/created-response.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
@@ -50,7 +50,7 @@ export class TargetConfigsController {
     summary: 'Add a rule for whom a task is for',
     description: 'Holds for creates within a second.',
   })
-  @AnswersCreated(TargetConfigResponseDto)
+  @CreatedResponse(TargetConfigResponseDto)
   @ApiConflict('TargetConfigConflict', UNIQUE, {
     description: 'Another active configuration has the priority',
   })

@@ -5,7 +5,7 @@ import { Caller } from '../caller.decorator.js';
 import type { Principal } from '../principal.js';
 import { RequirePermission } from '../require-permission.decorator.js';
 import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
-import { AnswersCreated } from '../../common/http/answers-created.decorator.js';
+import { CreatedResponse } from '../../common/http/created-response.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { NO_STORE_HEADER } from '../../common/openapi/headers.js';
@@ -55,7 +55,7 @@ export class ApiKeysController {
     description:
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
-  @AnswersCreated(CreatedApiKeyResponseDto, { 'Cache-Control': NO_STORE_HEADER })
+  @CreatedResponse(CreatedApiKeyResponseDto, { 'Cache-Control': NO_STORE_HEADER })
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateApiKeyDto,
@@ -72,7 +72,7 @@ export class ApiKeysController {
   @ApiOperation({
     operationId: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'Holds within a second and for ever. Sent again, it gives the same answer.',
+    description: 'Holds within a second and for ever. Sent again, it has the same response.',
   })
   @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiNotFound('API key')

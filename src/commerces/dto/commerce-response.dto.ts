@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { JSON_OBJECT } from '../../common/validation/json-schemas.js';
 import type { Commerce } from '../entities/commerce.entity.js';
 
-/** A shop as every answer shows it. */
+/** A shop as every response shows it. */
 @ApiSchema({ name: 'Commerce', description: 'A shop' })
 export class CommerceResponseDto {
   @ApiProperty({

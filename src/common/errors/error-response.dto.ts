@@ -19,7 +19,7 @@ export class ErrorDetailDto {
   message!: string;
 }
 
-/** The one shape of every error; what an operation may answer narrows `code`, and may add members. */
+/** The one shape of every error; what an operation may send narrows `code`, and may add members. */
 @ApiSchema({
   name: 'ApiError',
   description:

@@ -9,7 +9,7 @@ const RETRY_AFTER = {
   },
 };
 
-/** What any request can be answered. */
+/** The responses that any request can have. */
 export const ERRORS_OF_ALL: Record<number, ErrorResponse> = {
   400: errorResponse(400, ['VALIDATION_FAILED', 'BAD_REQUEST'], {
     name: 'ValidationError',
@@ -32,7 +32,7 @@ export const ERRORS_OF_ALL: Record<number, ErrorResponse> = {
   }),
 };
 
-/** What a request can be answered that needs a credential, and so the database. */
+/** The responses of a request that needs a credential, and so the database. */
 export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
   401: errorResponse(
     401,
@@ -72,7 +72,7 @@ export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
   }),
 };
 
-/** What a request with a body can be answered, before anyone looks at its fields. */
+/** The responses of a request with a body, before anyone looks at its fields. */
 export const ERRORS_OF_BODIES: Record<number, ErrorResponse> = {
   408: errorResponse(408, ['REQUEST_TIMEOUT'], {
     description: 'The body did not come in time',

@@ -72,7 +72,7 @@ export class DatabaseClient extends Client {
     return super.query(...([named, values, ...rest] as unknown as [string])) as never;
   }
 
-  /** The rows that a statement answers with. */
+  /** The rows that a statement returns. */
   async select<Row extends QueryResultRow>(statement: string | QueryConfig): Promise<Row[]> {
     this.isBusy = true;
     const { rows } = await super.query<Row>(statement);

@@ -10,7 +10,7 @@ export class HealthCheckDto {
   status!: (typeof STATES)[number];
 }
 
-/** What `@nestjs/terminus` answers where all is well; what is not becomes an error as all others are. */
+/** What `@nestjs/terminus` reports where all is well; what is not becomes an error as all others are. */
 @ApiSchema({ name: 'Health', description: 'That all is well, check by check' })
 @ApiExtraModels(HealthCheckDto)
 export class HealthResponseDto implements HealthCheckResult {

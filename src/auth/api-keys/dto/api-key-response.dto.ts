@@ -64,7 +64,7 @@ export class ApiKeyResponseDto {
   }
 }
 
-/** A key as its creation answers it, and nothing after. */
+/** A key as the response of its creation shows it, and nothing after. */
 @ApiSchema({ name: 'CreatedApiKey', description: 'An API key with the key itself, which is shown this once' })
 export class CreatedApiKeyResponseDto extends ApiKeyResponseDto {
   @ApiProperty({

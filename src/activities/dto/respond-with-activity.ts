@@ -5,13 +5,13 @@ import { ETAG_HEADER } from '../../common/openapi/headers.js';
 import type { ActivityRow } from '../read/activity-row.js';
 import { ActivityResponseDto } from './activity-response.dto.js';
 
-/** The answer's body for an activity, with the `ETag` of its version. */
-export function answerActivity(activity: ActivityRow, reply: FastifyReply): ActivityResponseDto {
+/** The response's body for an activity, with the `ETag` of its version. */
+export function respondWithActivity(activity: ActivityRow, reply: FastifyReply): ActivityResponseDto {
   reply.header('etag', etagOf(activity.version));
   return ActivityResponseDto.of(activity);
 }
 
-/** Documents such an answer. */
+/** Documents such a response. */
 export function ApiActivity(description: string): MethodDecorator {
   return ApiOkResponse({
     type: ActivityResponseDto,
