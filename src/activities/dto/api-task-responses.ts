@@ -35,7 +35,7 @@ export function ApiCreateTaskResponses(): MethodDecorator {
         'Idempotency-Replayed': REPLAYED,
       },
       content: json(
-        { oneOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
+        { anyOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
         {
           dryRun: { summary: 'A dry run', value: TASK_PREVIEW },
           replay: { summary: 'A replay', value: CREATED_TASK },
