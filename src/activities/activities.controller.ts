@@ -81,7 +81,7 @@ export class ActivitiesController {
   @ApiOperation({
     operationId: 'listActivityStatusEvents',
     summary: 'List what happened to an activity',
-    description: 'In the order it happened.',
+    description: 'The oldest event comes first.',
   })
   @ApiOkResponse({ type: [StatusEventResponseDto], description: 'Its events' })
   @ApiNotFound('activity')
@@ -126,9 +126,9 @@ export class ActivitiesController {
   @RequirePermission('CREATE_ACTIVITY')
   @ApiOperation({
     operationId: 'retryActivityResolution',
-    summary: 'Try again to resolve what has failed',
+    summary: 'Retry what could not be resolved',
     description:
-      'By the rules and facts of today. 200 either way: the activity is READY when all could be resolved, and stays ' +
+      'Uses the rules and facts of today. The response is 200 either way: the activity is READY when all could be resolved, and stays ' +
       'UNRESOLVED otherwise. 400 `INVALID_STATUS` when it is not UNRESOLVED.',
   })
   @ApiActivity('The activity, READY or still UNRESOLVED')

@@ -20,7 +20,7 @@ export class CommerceAddressesController {
 
   @Get(':addressId')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getCommerceAddress', summary: 'An address of a commerce' })
+  @ApiOperation({ operationId: 'getCommerceAddress', summary: 'Get an address of a commerce' })
   @ApiOkResponse({ type: CommerceAddressResponseDto })
   @ApiNotFound('commerce address', 'commerce')
   async get(
@@ -36,7 +36,7 @@ export class CommerceAddressesController {
   @ApiOperation({
     operationId: 'createCommerceAddress',
     summary: 'Add an address to a commerce',
-    description: 'A primary one takes the place of the one that was primary before.',
+    description: 'If it is primary, the address that was primary before no longer is.',
   })
   @CreatedResponse(CommerceAddressResponseDto)
   @ApiError(409, ['TOO_MANY_ADDRESSES'], {

@@ -19,8 +19,9 @@ export class CommerceAttributesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({
     operationId: 'listCommerceAttributes',
-    summary: 'The facts stored about a commerce',
-    description: 'In the order of their keys; also those whose key is inactive, or whose time is not now.',
+    summary: 'List the facts stored about a commerce',
+    description:
+      'Sorted by key. Facts whose key is inactive, and facts that are not valid now, are listed too.',
   })
   @ApiOkResponse({ type: CommerceAttributeResponseDto, isArray: true })
   @ApiNotFound('commerce')
@@ -54,7 +55,7 @@ export class CommerceAttributesController {
   @Delete(':key')
   @HttpCode(204)
   @RequirePermission('MANAGE_COMMERCES')
-  @ApiOperation({ operationId: 'deleteCommerceAttribute', summary: 'Forget a fact stored about a commerce' })
+  @ApiOperation({ operationId: 'deleteCommerceAttribute', summary: 'Delete a fact stored about a commerce' })
   @ApiNoContentResponse({ description: 'It is no longer stored' })
   @ApiNotFound('commerce attribute', 'commerce')
   delete(

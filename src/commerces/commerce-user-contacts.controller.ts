@@ -22,7 +22,7 @@ export class CommerceUserContactsController {
 
   @Get(':contactId')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'A contact of a person' })
+  @ApiOperation({ operationId: 'getCommerceUserContact', summary: 'Get a contact of a person' })
   @ApiOkResponse({ type: CommerceUserContactResponseDto })
   @ApiNotFound('commerce user contact', 'commerce user', 'commerce')
   async get(
@@ -39,7 +39,7 @@ export class CommerceUserContactsController {
   @ApiOperation({
     operationId: 'createCommerceUserContact',
     summary: 'Add a contact to a person',
-    description: 'A primary one takes the place of the one of its type that was primary before.',
+    description: 'If it is primary, the contact of its type that was primary before no longer is.',
   })
   @CreatedResponse(CommerceUserContactResponseDto)
   @ApiError(409, ['TOO_MANY_CONTACTS'], {

@@ -38,7 +38,7 @@ export class CommerceUsersController {
 
   @Get(':userId')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getCommerceUser', summary: 'A person at a commerce' })
+  @ApiOperation({ operationId: 'getCommerceUser', summary: 'Get a person at a commerce' })
   @ApiOkResponse({ type: CommerceUserResponseDto })
   @ApiNotFound('commerce user', 'commerce')
   async get(
@@ -93,7 +93,7 @@ export class CommerceUsersController {
   @ApiOperation({
     operationId: 'addCommerceUserRole',
     summary: 'Give a person a role',
-    description: 'May be repeated: the response is the same.',
+    description: 'A role that the person already has changes nothing.',
   })
   @ApiOkResponse({ type: CommerceUserResponseDto, description: 'The person, who has the role' })
   @ApiNotFound('commerce user', 'commerce')

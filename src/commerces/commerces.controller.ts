@@ -37,7 +37,7 @@ export class CommercesController {
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getCommerce', summary: 'A commerce with its addresses and people' })
+  @ApiOperation({ operationId: 'getCommerce', summary: 'Get a commerce with its addresses and people' })
   @ApiOkResponse({ type: CommerceDetailResponseDto })
   @ApiNotFound('commerce')
   async get(@Caller() caller: Principal, @CommerceIdParam() id: string): Promise<CommerceDetailResponseDto> {
@@ -46,7 +46,7 @@ export class CommercesController {
 
   @Post()
   @RequirePermission('MANAGE_COMMERCES')
-  @ApiOperation({ operationId: 'createCommerce', summary: 'Add a commerce' })
+  @ApiOperation({ operationId: 'createCommerce', summary: 'Create a commerce' })
   @CreatedResponse(CommerceResponseDto)
   @ApiConflict('CommerceConflict', UNIQUE, {
     description: 'Another commerce has the external id or the tax id',

@@ -36,7 +36,7 @@ export class OperatorsController {
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getOperator', summary: 'Read an operator' })
+  @ApiOperation({ operationId: 'getOperator', summary: 'Get an operator' })
   @ApiOkResponse({ type: OperatorResponseDto })
   @ApiNotFound('operator')
   async get(

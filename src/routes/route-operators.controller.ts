@@ -22,7 +22,8 @@ export class RouteOperatorsController {
   @ApiOperation({
     operationId: 'putRouteOperator',
     summary: 'Put an operator on a route',
-    description: 'Responds with 200 as often as it is sent; sent with another `role`, it changes the role.',
+    description:
+      'If the operator is on the route already, only the role changes. The response is 200 either way.',
   })
   @ApiOkResponse({
     type: RouteOperatorResponseDto,

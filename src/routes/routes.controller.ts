@@ -40,7 +40,7 @@ export class RoutesController {
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getRoute', summary: 'Read a route with its operators' })
+  @ApiOperation({ operationId: 'getRoute', summary: 'Get a route with its operators' })
   @ApiOkResponse({ type: RouteDetailResponseDto })
   @ApiNotFound('route')
   async get(

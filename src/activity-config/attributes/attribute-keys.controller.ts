@@ -26,7 +26,7 @@ export class AttributeKeysController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({
     operationId: 'listAttributeKeys',
-    summary: 'The catalogue of facts that a task can carry',
+    summary: 'List the attribute keys: the facts that a task can carry',
     description: '`commerce_info` and `promotions` are in it from the start.',
   })
   @ApiPage(AttributeKeyResponseDto)
@@ -39,7 +39,7 @@ export class AttributeKeysController {
 
   @Get(':key')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getAttributeKey', summary: 'An attribute key' })
+  @ApiOperation({ operationId: 'getAttributeKey', summary: 'Get an attribute key' })
   @ApiOkResponse({ type: AttributeKeyResponseDto })
   @ApiNotFound('attribute key')
   async get(
@@ -54,7 +54,7 @@ export class AttributeKeysController {
   @ApiOperation({
     operationId: 'createAttributeKey',
     summary: 'Add an attribute key',
-    description: 'Holds for creates within a second.',
+    description: 'Takes effect for new tasks within a second.',
   })
   @ApiCreatedResponse({
     type: AttributeKeyResponseDto,
@@ -81,8 +81,8 @@ export class AttributeKeysController {
     operationId: 'updateAttributeKey',
     summary: 'Change an attribute key',
     description:
-      'Changes the fields that are given; `null` clears `description`. Keys are made inactive, not deleted. Holds ' +
-      'for creates within a second.',
+      'Changes the fields that are given; `null` clears `description`. Keys are made inactive, not deleted. Takes effect ' +
+      'for new tasks within a second.',
   })
   @ApiOkResponse({ type: AttributeKeyResponseDto })
   @ApiNotFound('attribute key')

@@ -28,7 +28,7 @@ export class AttributePoliciesController {
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({
     operationId: 'listAttributePolicies',
-    summary: 'How attribute keys are resolved',
+    summary: 'List how attribute keys are resolved',
     description: 'A key without a policy is resolved `UPFRONT` by `INTERNAL_SERVICE`.',
   })
   @ApiPage(AttributePolicyResponseDto)
@@ -41,7 +41,7 @@ export class AttributePoliciesController {
 
   @Get(':key')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getAttributePolicy', summary: 'How an attribute key is resolved' })
+  @ApiOperation({ operationId: 'getAttributePolicy', summary: 'Get how an attribute key is resolved' })
   @ApiOkResponse({ type: AttributePolicyResponseDto })
   @ApiNotFound('attribute policy')
   async get(
@@ -55,8 +55,8 @@ export class AttributePoliciesController {
   @RequirePermission('MANAGE_ACTIVITY_CONFIG')
   @ApiOperation({
     operationId: 'putAttributePolicy',
-    summary: 'Say how an attribute key is resolved',
-    description: 'In place of the policy that the key has. Holds for creates within a second.',
+    summary: 'Set how an attribute key is resolved',
+    description: 'Replaces the policy of the key, if it has one. Takes effect for new tasks within a second.',
   })
   @ApiOkResponse({ type: AttributePolicyResponseDto, description: 'It took the place of another one' })
   @ApiCreatedResponse({
@@ -82,8 +82,8 @@ export class AttributePoliciesController {
   @RequirePermission('MANAGE_ACTIVITY_CONFIG')
   @ApiOperation({
     operationId: 'deleteAttributePolicy',
-    summary: 'Let an attribute key be resolved as by default',
-    description: 'Holds for creates within a second.',
+    summary: 'Reset how an attribute key is resolved to the default',
+    description: 'Takes effect for new tasks within a second.',
   })
   @ApiNoContentResponse({ description: 'The key has no policy of its own' })
   @ApiNotFound('attribute policy')

@@ -22,7 +22,7 @@ export class TargetConfigsController {
 
   @Get()
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'listTargetConfigs', summary: 'The rules for whom a task is for' })
+  @ApiOperation({ operationId: 'listTargetConfigs', summary: 'List the rules for whom a task is for' })
   @ApiPage(TargetConfigResponseDto)
   async list(
     @Caller() caller: Principal,
@@ -33,7 +33,7 @@ export class TargetConfigsController {
 
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
-  @ApiOperation({ operationId: 'getTargetConfig', summary: 'A rule for whom a task is for' })
+  @ApiOperation({ operationId: 'getTargetConfig', summary: 'Get a rule for whom a task is for' })
   @ApiOkResponse({ type: TargetConfigResponseDto })
   @ApiNotFound('target resolution config')
   async get(
@@ -48,7 +48,7 @@ export class TargetConfigsController {
   @ApiOperation({
     operationId: 'createTargetConfig',
     summary: 'Add a rule for whom a task is for',
-    description: 'Holds for creates within a second.',
+    description: 'Takes effect for new tasks within a second.',
   })
   @CreatedResponse(TargetConfigResponseDto)
   @ApiConflict('TargetConfigConflict', UNIQUE, {
@@ -67,8 +67,8 @@ export class TargetConfigsController {
     operationId: 'updateTargetConfig',
     summary: 'Change a rule for whom a task is for',
     description:
-      'Changes the fields that are given; `criteria` are replaced as a whole, and `null` clears `name`. Holds for ' +
-      'creates within a second.',
+      'Changes the fields that are given; `criteria` are replaced as a whole, and `null` clears `name`. Takes effect ' +
+      'for new tasks within a second.',
   })
   @ApiOkResponse({ type: TargetConfigResponseDto })
   @ApiConflict('TargetConfigConflict', UNIQUE, {
@@ -89,7 +89,8 @@ export class TargetConfigsController {
   @ApiOperation({
     operationId: 'deleteTargetConfig',
     summary: 'Delete a rule for whom a task is for',
-    description: 'Tasks that it was applied to keep what it decided. Holds for creates within a second.',
+    description:
+      'Tasks that it was applied to keep what it decided. Takes effect for new tasks within a second.',
   })
   @ApiNoContentResponse({ description: 'It is no longer there' })
   @ApiNotFound('target resolution config')

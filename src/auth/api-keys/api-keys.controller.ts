@@ -37,7 +37,7 @@ export class ApiKeysController {
 
   @Get(':id')
   @RequirePermission('MANAGE_API_KEYS')
-  @ApiOperation({ operationId: 'getApiKey', summary: 'An API key' })
+  @ApiOperation({ operationId: 'getApiKey', summary: 'Get an API key' })
   @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiNotFound('API key')
   async get(
@@ -51,7 +51,7 @@ export class ApiKeysController {
   @RequirePermission('MANAGE_API_KEYS')
   @ApiOperation({
     operationId: 'createApiKey',
-    summary: 'Make an API key',
+    summary: 'Create an API key',
     description:
       'For this tenant, with some or all of your own permissions in it. `plaintextKey` is shown here and never again.',
   })
@@ -72,7 +72,7 @@ export class ApiKeysController {
   @ApiOperation({
     operationId: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'Holds within a second and for ever. Sent again, it has the same response.',
+    description: 'Takes effect within a second and cannot be undone. Revoking a revoked key changes nothing.',
   })
   @ApiOkResponse({ type: ApiKeyResponseDto })
   @ApiNotFound('API key')
