@@ -89,10 +89,10 @@ describe('the examples of the OpenAPI document', () => {
     if (!('$ref' in parameter)) return parameter;
     return document.components.parameters[parameter.$ref.split('/').at(-1)!]!;
   }
-
-  /** Swagger UI fills the first one in. */
-  function exampleBody({ requestBody }: Operation): unknown {
-    const content = requestBody?.content['application/json'];
-    return content?.example ?? Object.values(content?.examples ?? {})[0]?.value;
-  }
 });
+
+/** Swagger UI fills the first one in. */
+function exampleBody({ requestBody }: Operation): unknown {
+  const content = requestBody?.content['application/json'];
+  return content?.example ?? Object.values(content?.examples ?? {})[0]?.value;
+}

@@ -142,7 +142,7 @@ describe('DtoPipe', () => {
 
   it('refuses a large body when too many of its tenant wait', async () => {
     await Promise.all([transform(bodyOf(RANGE), SyncDto), transform(bodyOf(RANGE), SyncDto)]);
-    for (let count = 0; count < 32; count++) void transform(bodyOf(RANGE), SyncDto);
+    for (let count = 0; count < 32; count++) leaveWaiting(bodyOf(RANGE));
 
     await expect(transform(bodyOf(RANGE), BatchDto)).rejects.toBeInstanceOf(UnavailableError);
   });
@@ -159,8 +159,13 @@ describe('DtoPipe', () => {
     }
     const [first, second, third] = [bodyOf(RANGE), bodyOf(RANGE), bodyOf(RANGE)];
     await Promise.all([transform(first, SyncDto), transform(second, SyncDto)]);
-    void transform(third, SyncDto);
+    leaveWaiting(third);
 
     expect(await isRead(third)).toBe(false);
   });
+
+  /** It is refused when it has waited too long, which nobody hears. */
+  function leaveWaiting(body: UnreadBody): void {
+    transform(body, SyncDto).catch(() => undefined);
+  }
 });
