@@ -36,11 +36,9 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
 const ENTRANCES = new Set(['cli']);
 
 /**
- * Repositories with their statements and queries, what lies below them, what is started by itself, and the demo tenant,
- * which is written as a whole, with ids of its own.
+ * Repositories with their statements and queries, what lies below them, and what is started by itself.
  */
-const REACHES_THE_DATABASE =
-  /^(?:database|sync|cli|demo)\/|^activities\/(?:read|create\/sql)\/|\.repository\.ts$/;
+const REACHES_THE_DATABASE = /^(?:database|sync|cli)\/|^activities\/(?:read|create\/sql)\/|\.repository\.ts$/;
 
 interface Arrow {
   from: string;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { ACTIVITY_EXAMPLES } from '../activities/activity.examples.js';
 import { ActivityAttribute } from '../activities/entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from '../activities/entities/activity-status-event.entity.js';
@@ -11,6 +10,7 @@ import { COMMERCE_EXAMPLES } from '../commerces/commerce.examples.js';
 import { momentOfId, newId } from '../common/new-id.js';
 import { searchWords } from '../database/queries/search-words.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { TenantRows } from '../database/tenant/tenant-rows.js';
 import { OPERATOR_EXAMPLES } from '../operators/operator.examples.js';
 import { ROUTE_EXAMPLES } from '../routes/route.examples.js';
 
@@ -25,7 +25,7 @@ interface DemoActivity {
 }
 
 /** Makes tasks that can be read, changed, canceled, tried again and decided by hand. */
-export async function createDemoActivities(manager: EntityManager, tenantId: TenantId): Promise<void> {
+export async function createDemoActivities(rows: TenantRows, tenantId: TenantId): Promise<void> {
   const { ready, unwanted, retryable, undecided, undecidedTarget } = ACTIVITY_EXAMPLES;
   const activities: DemoActivity[] = [
     { id: ready, reason: 'Visit of the month', status: 'READY', targetId: newId() },
@@ -33,17 +33,16 @@ export async function createDemoActivities(manager: EntityManager, tenantId: Ten
     { id: retryable, reason: 'New price list', status: 'UNRESOLVED', targetId: newId() },
     { id: undecided, reason: 'Complaint', status: 'UNRESOLVED', targetId: undecidedTarget },
   ];
-  for (const activity of activities) await createActivity(manager, tenantId, activity);
+  for (const activity of activities) await createActivity(rows, tenantId, activity);
 }
 
 async function createActivity(
-  manager: EntityManager,
+  rows: TenantRows,
   tenantId: TenantId,
   { id, reason, status, targetId }: DemoActivity,
 ): Promise<void> {
   const idempotencyKey = `demo-${id}`;
-  await manager.insert(Activity, {
-    tenantId,
+  await rows.insert(Activity, {
     id,
     type: 'TASK',
     channel: 'SALESMAN',
@@ -56,25 +55,23 @@ async function createActivity(
     createdBy: 'demo',
     searchWords: searchWords(tenantId, reason, idempotencyKey),
   });
-  await manager.insert(TaskDetails, {
-    tenantId,
+  await rows.insert(TaskDetails, {
     activityId: id,
     assignedRouteId: ROUTE_EXAMPLES.routeId,
     assignedOperatorId: OPERATOR_EXAMPLES.operatorId,
     scheduledAt: SCHEDULED_AT,
   });
-  await createResolution(manager, { tenantId, activityId: id }, { status, targetId });
+  await createResolution(rows, { id, status, targetId });
 }
 
 async function createResolution(
-  manager: EntityManager,
-  activity: { tenantId: TenantId; activityId: string },
-  { status, targetId }: Pick<DemoActivity, 'status' | 'targetId'>,
+  rows: TenantRows,
+  { id: activityId, status, targetId }: Omit<DemoActivity, 'reason'>,
 ): Promise<void> {
   const isReady = status === 'READY';
-  const resolvedAt = momentOfId(activity.activityId);
-  await manager.insert(ActivityTargetUser, {
-    ...activity,
+  const resolvedAt = momentOfId(activityId);
+  await rows.insert(ActivityTargetUser, {
+    activityId,
     id: targetId,
     status: isReady ? 'RESOLVED' : 'FAILED',
     commerceUserId: isReady ? COMMERCE_EXAMPLES.userId : null,
@@ -84,26 +81,25 @@ async function createResolution(
     errorMessage: isReady ? null : NOBODY,
     resolvedAt: isReady ? resolvedAt : null,
   });
-  await manager.insert(ActivityAttribute, {
-    ...activity,
+  await rows.insert(ActivityAttribute, {
+    activityId,
     key: 'promotions',
     status: 'RESOLVED',
     strategy: 'UPFRONT',
     resolver: 'INTERNAL_SERVICE',
     byPolicy: true,
-    // Cast, since TypeORM takes a list for a list of relations.
-    value: ['2 for 1 on soda'] as never,
+    value: ['2 for 1 on soda'],
     resolvedAt,
   });
-  const event = { ...activity, actor: 'demo', occurredAt: resolvedAt };
-  await manager.insert(ActivityStatusEvent, {
+  const event = { activityId, actor: 'demo', occurredAt: resolvedAt };
+  await rows.insert(ActivityStatusEvent, {
     ...event,
     id: newId(),
     eventType: 'CREATED',
     toStatus: 'READY',
   });
   if (isReady) return;
-  await manager.insert(ActivityStatusEvent, {
+  await rows.insert(ActivityStatusEvent, {
     ...event,
     id: newId(),
     eventType: 'RESOLUTION_FAILED',

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../common/new-id.js';
 import { searchWords } from '../database/queries/search-words.js';
-import type { EntityManager } from 'typeorm';
-import { AttributeKeyRepository } from '../activity-config/attributes/attribute-key.repository.js';
+import { BUILT_IN_KEYS } from '../activity-config/attributes/built-in-keys.js';
 import { AttributeKey } from '../activity-config/attributes/entities/attribute-key.entity.js';
 import { AttributePolicy } from '../activity-config/attributes/entities/attribute-policy.entity.js';
 import { CommerceAddress } from '../commerces/entities/commerce-address.entity.js';
@@ -17,8 +16,8 @@ import { RouteOperator } from '../routes/entities/route-operator.entity.js';
 import { Route } from '../routes/entities/route.entity.js';
 import { TargetResolutionConfig } from '../activity-config/targets/entities/target-resolution-config.entity.js';
 import { TargetResolutionCriterion } from '../activity-config/targets/entities/target-resolution-criterion.entity.js';
-import { Tenant } from '../tenants/tenant.entity.js';
-import { TenantsRepository } from '../tenants/tenants.repository.js';
+import type { TenantRows } from '../database/tenant/tenant-rows.js';
+import type { TenantsRepository } from '../tenants/tenants.repository.js';
 import { TARGET_CONFIG_EXAMPLES } from '../activity-config/targets/target-config.examples.js';
 import { API_KEY_EXAMPLES } from '../auth/api-keys/api-key.examples.js';
 import { ApiKey } from '../auth/api-keys/entities/api-key.entity.js';
@@ -35,31 +34,41 @@ const COMMERCE_NAME = 'Abarrotes La Esquina';
  * Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved, and
  * in which the examples of all other operations work once as they stand.
  *
- * It writes rows of a dozen tables by the manager rather than by their repositories, each of which it would need for one
- * row of a tenant that is named here: beside repositories, `database/` and `sync/`, the only file that may.
+ * @param tenants in a transaction, so that it is there as a whole or not at all.
  */
-export async function createDemoTenant(manager: EntityManager): Promise<void> {
-  await new TenantsRepository(manager.getRepository(Tenant)).ensure(DEMO_TENANT_ID, 'Demo');
-  await new AttributeKeyRepository(manager.getRepository(AttributeKey)).startCatalogue(DEMO_TENANT_ID);
-  await createCommerce(manager);
-  await createRoute(manager);
-  await createRules(manager);
-  await createDemoActivities(manager, DEMO_TENANT_ID);
-  await createKey(manager);
+export async function createDemoTenant(tenants: TenantsRepository): Promise<void> {
+  await tenants.ensure(DEMO_TENANT_ID, 'Demo');
+  const rows = tenants.rowsOf(DEMO_TENANT_ID);
+  await createAttributes(rows);
+  await createCommerce(rows);
+  await createRoute(rows);
+  await createTargetConfigs(rows);
+  await createDemoActivities(rows, DEMO_TENANT_ID);
+  await createKey(rows);
 }
 
-async function createCommerce(manager: EntityManager): Promise<void> {
-  const commerce = { tenantId: DEMO_TENANT_ID, commerceId: COMMERCE_EXAMPLES.commerceId };
-  await manager.insert(Commerce, {
-    tenantId: DEMO_TENANT_ID,
-    id: COMMERCE_EXAMPLES.commerceId,
+async function createAttributes(rows: TenantRows): Promise<void> {
+  for (const key of BUILT_IN_KEYS) {
+    await rows.insert(AttributeKey, { key });
+    await rows.insert(AttributePolicy, { key, strategy: 'UPFRONT', resolver: 'INTERNAL_SERVICE' });
+  }
+  await rows.insert(AttributeKey, {
+    key: COMMERCE_EXAMPLES.attributeKey,
+    description: 'When the shop is open',
+  });
+}
+
+async function createCommerce(rows: TenantRows): Promise<void> {
+  const { commerceId } = COMMERCE_EXAMPLES;
+  await rows.insert(Commerce, {
+    id: commerceId,
     name: COMMERCE_NAME,
     searchWords: searchWords(DEMO_TENANT_ID, COMMERCE_NAME),
     externalId: 'SHOP-001',
     taxId: 'ALE010203AB1',
   });
-  await manager.insert(CommerceAddress, {
-    ...commerce,
+  await rows.insert(CommerceAddress, {
+    commerceId,
     id: COMMERCE_EXAMPLES.addressId,
     street: 'Av. Juárez 12',
     city: 'Puebla',
@@ -71,32 +80,30 @@ async function createCommerce(manager: EntityManager): Promise<void> {
     isPrimary: true,
   });
   const { userId, contactId } = COMMERCE_EXAMPLES;
-  await createPerson(manager, 'María López', 'COMMERCE_REP', { userId, contactId, phone: '+522221234567' });
+  await createPerson(rows, 'María López', 'COMMERCE_REP', { userId, contactId, phone: '+522221234567' });
   const owner = { userId: newId(), contactId: newId(), phone: '+522227654321' };
-  await createPerson(manager, 'José Hernández', 'OWNER', owner);
-  await manager.insert(CommerceAttribute, {
-    ...commerce,
+  await createPerson(rows, 'José Hernández', 'OWNER', owner);
+  await rows.insert(CommerceAttribute, {
+    commerceId,
     key: 'promotions',
     value: ['2 for 1 on soda', '10 % off coffee'],
   });
 }
 
 async function createPerson(
-  manager: EntityManager,
+  rows: TenantRows,
   name: string,
   role: CommerceUserRole['role'],
   { userId, contactId, phone }: { userId: string; contactId: string; phone: string },
 ): Promise<void> {
-  const user = { tenantId: DEMO_TENANT_ID, commerceUserId: userId };
-  await manager.insert(CommerceUser, {
-    tenantId: DEMO_TENANT_ID,
-    id: user.commerceUserId,
+  await rows.insert(CommerceUser, {
+    id: userId,
     commerceId: COMMERCE_EXAMPLES.commerceId,
     name,
   });
-  await manager.insert(CommerceUserRole, { ...user, role });
-  await manager.insert(CommerceUserContact, {
-    ...user,
+  await rows.insert(CommerceUserRole, { commerceUserId: userId, role });
+  await rows.insert(CommerceUserContact, {
+    commerceUserId: userId,
     id: contactId,
     type: 'PHONE',
     value: phone,
@@ -104,75 +111,58 @@ async function createPerson(
   });
 }
 
-async function createRoute(manager: EntityManager): Promise<void> {
-  const tenantId = DEMO_TENANT_ID;
-  await manager.insert(Operator, {
-    tenantId,
+async function createRoute(rows: TenantRows): Promise<void> {
+  await rows.insert(Operator, {
     id: OPERATOR_EXAMPLES.operatorId,
     type: 'SALESMAN',
     name: 'Ana Torres',
     email: 'ana.torres@example.com',
     externalId: 'OP-001',
   });
-  await manager.insert(Operator, {
-    tenantId,
+  await rows.insert(Operator, {
     id: OPERATOR_EXAMPLES.otherOperatorId,
     type: 'SALESMAN',
     name: 'Luis Vega',
     externalId: 'OP-002',
   });
-  await manager.insert(Route, {
-    tenantId,
+  await rows.insert(Route, {
     id: ROUTE_EXAMPLES.routeId,
     name: 'Centro',
     externalId: 'ROUTE-001',
   });
-  await manager.insert(RouteOperator, {
-    tenantId,
+  await rows.insert(RouteOperator, {
     routeId: ROUTE_EXAMPLES.routeId,
     operatorId: OPERATOR_EXAMPLES.operatorId,
     role: 'LEAD',
   });
 }
 
-async function createRules(manager: EntityManager): Promise<void> {
-  const tenantId = DEMO_TENANT_ID;
-  const rule = { tenantId, strategy: 'UPFRONT', resolver: 'INTERNAL_SERVICE' } as const;
-  await manager.insert(AttributePolicy, [
-    { ...rule, key: 'commerce_info' },
-    { ...rule, key: 'promotions' },
-  ]);
-  await manager.insert(AttributeKey, {
-    tenantId,
-    key: COMMERCE_EXAMPLES.attributeKey,
-    description: 'When the shop is open',
-  });
+async function createTargetConfigs(rows: TenantRows): Promise<void> {
   const { configId, spareConfigId } = TARGET_CONFIG_EXAMPLES;
-  await manager.insert(TargetResolutionConfig, {
-    tenantId,
+  await rows.insert(TargetResolutionConfig, {
     id: configId,
     name: 'Whom we spoke to last, else the representative',
     resolutionStrategy: 'ON_CREATION',
     priority: 0,
   });
-  await manager.insert(TargetResolutionConfig, {
-    tenantId,
+  await rows.insert(TargetResolutionConfig, {
     id: spareConfigId,
     name: 'The rules of last year',
     resolutionStrategy: 'MANUAL',
     priority: 0,
     isActive: false,
   });
-  await manager.insert(TargetResolutionCriterion, [
-    { tenantId, configId, position: 0, priority: 0, type: 'LAST_CONTACTED_SAME_CHANNEL', role: null },
-    { tenantId, configId, position: 1, priority: 1, type: 'ROLE_MATCH', role: 'COMMERCE_REP' },
-  ]);
+  const criteria = [
+    { type: 'LAST_CONTACTED_SAME_CHANNEL', role: null },
+    { type: 'ROLE_MATCH', role: 'COMMERCE_REP' },
+  ] as const;
+  for (const [position, criterion] of criteria.entries())
+    await rows.insert(TargetResolutionCriterion, { configId, position, priority: position, ...criterion });
 }
 
 /** A key that nobody has: what it is the hash of was never kept. */
-async function createKey(manager: EntityManager): Promise<void> {
-  await manager.insert(ApiKey, {
-    tenantId: DEMO_TENANT_ID,
+async function createKey(rows: TenantRows): Promise<void> {
+  await rows.insert(ApiKey, {
     id: API_KEY_EXAMPLES.apiKeyId,
     name: 'A program of last year',
     keyHash: randomBytes(32),

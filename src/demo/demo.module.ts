@@ -1,21 +1,22 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
-import { Tenant } from '../tenants/tenant.entity.js';
+import { inTransaction } from '../database/tenant/transactional-repository.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { TenantsRepository } from '../tenants/tenants.repository.js';
 import { createDemoTenant } from './demo-tenant.js';
 
 /** Makes the demo tenant in an embedded database that has no tenant yet. */
-@Module({})
+@Module({ imports: [TenantsModule] })
 export class DemoModule implements OnModuleInit {
   constructor(
     private readonly config: AppConfig,
-    private readonly dataSource: DataSource,
+    private readonly tenants: TenantsRepository,
   ) {}
 
   async onModuleInit(): Promise<void> {
     if (!this.config.embedded) return;
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await manager.exists(Tenant))) await createDemoTenant(manager);
+    await inTransaction([this.tenants], async (tenants) => {
+      if (!(await tenants.hasAny())) await createDemoTenant(tenants);
     });
   }
 }

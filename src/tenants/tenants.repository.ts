@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import { TenantRows } from '../database/tenant/tenant-rows.js';
 import { TransactionalRepository } from '../database/tenant/transactional-repository.js';
 import { Tenant } from './tenant.entity.js';
 
@@ -14,6 +15,11 @@ export class TenantsRepository extends TransactionalRepository<Tenant> {
 
   hasAny(): Promise<boolean> {
     return this.rows.exists();
+  }
+
+  /** In this repository's transaction, where it is bound to one. */
+  rowsOf(id: TenantId): TenantRows {
+    return new TenantRows(this.manager, id);
   }
 
   /**

@@ -14,6 +14,8 @@ import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { ENTITIES } from '../../src/entities.js';
 import { DEMO_TENANT_ID, createDemoTenant } from '../../src/demo/demo-tenant.js';
+import { Tenant } from '../../src/tenants/tenant.entity.js';
+import { TenantsRepository } from '../../src/tenants/tenants.repository.js';
 import { createDatabase, onPostgres } from '../support/databases.js';
 import { type Answer, send } from '../support/http.js';
 import { ServiceProcess } from '../support/service-process.js';
@@ -281,7 +283,7 @@ async function createDemoDatabase(): Promise<Record<string, string>> {
   // The embedded one gets its demo tenant when it starts.
   if (!onPostgres()) return database;
   const dataSource = await createDataSource(loadConfig(database), ENTITIES).initialize();
-  await createDemoTenant(dataSource.manager);
+  await createDemoTenant(new TenantsRepository(dataSource.getRepository(Tenant)));
   await dataSource.destroy();
   return database;
 }
