@@ -159,7 +159,8 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     tenantId: TenantId,
     entity: EntityTarget<Row | Other> = this.rows.target,
   ): TenantQuery<Row | Other> {
-    return new TenantQuery({ run: this.run.bind(this), totals: this.totals }, tenantId, this.tableOf(entity));
+    const totals = this.manager.queryRunner ? null : this.totals;
+    return new TenantQuery({ run: this.run.bind(this), totals }, tenantId, this.tableOf(entity));
   }
 
   protected tableOf(entity: EntityTarget<TenantRow>): QueriedTable {
