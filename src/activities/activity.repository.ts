@@ -103,20 +103,20 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
   /** @param type the only one that is listed, where there is one. */
   async list(
     tenantId: TenantId,
-    request: ListActivitiesQueryDto,
+    query: ListActivitiesQueryDto,
     type?: ActivityType,
   ): Promise<Page<ActivityRow>> {
-    const query: ActivityQuery = isByAssignment(request)
+    const activities: ActivityQuery = isByAssignment(query)
       ? this.select(tenantId, TaskDetails)
       : this.select(tenantId);
-    filterActivities(query, request, type);
-    const sorting = { sort: request.sort, order: orderOf(request) };
+    filterActivities(activities, query, type);
+    const sorting = { sort: query.sort, order: orderOf(query) };
     const list = { ...sorting, list: type ?? 'activities' };
-    if (request.search === undefined) return listRows(query, request, { ...list, read: readActivities });
-    const search = await ActivitySearch.of(query, this.tableOf(Commerce), request.search);
-    if (request.cursor === undefined)
-      return listRows(search.narrow(query), request, { ...list, read: readActivities });
-    return listRows(query, request, { ...list, read: (sorted) => search.read(sorted, sorting) });
+    if (query.search === undefined) return listRows(activities, query, { ...list, read: readActivities });
+    const search = await ActivitySearch.of(activities, this.tableOf(Commerce), query.search);
+    if (query.cursor === undefined)
+      return listRows(search.narrow(activities), query, { ...list, read: readActivities });
+    return listRows(activities, query, { ...list, read: (sorted) => search.read(sorted, sorting) });
   }
 
   /** With its assignments and what they are called; null when it is not in the tenant. */

@@ -8,7 +8,7 @@ import { exceedsBytes } from '../../common/validation/json-fault.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../../database/statements/sqlstate.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
-import { MAX_TASK_BODY } from '../create/create-task.pipe.js';
+import { MAX_TASK_BODY } from '../dto/create-task.dto.js';
 import { ITEMS_UNDER_WAY } from '../../database/statements/shared-statement.js';
 import { ActivityRepository } from '../activity.repository.js';
 import type { NewTask } from '../create/new-task.js';

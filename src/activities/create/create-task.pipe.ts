@@ -2,16 +2,16 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { GuardedRequest } from '../../auth/principal.js';
 import { type ErrorDetail, ValidationError } from '../../common/errors/domain-error.js';
 import { readJsonBody } from '../../common/http/read-json-body.js';
+import { bodyOptionsOf } from '../../common/validation/dto-options.js';
 import { toQueryDto } from '../../common/validation/to-query-dto.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
+import { CreateTaskDto } from '../dto/create-task.dto.js';
 import { CreateTaskQueryDto } from '../dto/create-task-query.dto.js';
 import type { NewTask } from './new-task.js';
 import { toNewTask } from './to-new-task.js';
 import { validateCreateTask } from './validate-create-task.js';
 
-/** In bytes. */
-export const MAX_TASK_BODY = 256 * 1024;
 const REPLAY_HEADER = 'idempotency-replay';
 
 /** A create as its caller asked for it. */
@@ -29,7 +29,7 @@ export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<Cre
   constructor(private readonly configurations: TenantConfigurationService) {}
 
   async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
-    const body = await readJsonBody(request, MAX_TASK_BODY);
+    const body = await readJsonBody(request, bodyOptionsOf(CreateTaskDto).limit);
     const configuration = await this.configurations.get(request.principal!.tenantId);
     const { dto, faults } = validateCreateTask(body, configuration.attributeKeys);
     const query = toQueryDto(CreateTaskQueryDto, request.query as object);

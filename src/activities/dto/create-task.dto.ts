@@ -12,7 +12,10 @@ import {
 } from '../../common/validation/field-decorators.js';
 import { ListField, ObjectListField } from '../../common/validation/list-field-decorators.js';
 import { MAX_CRITERIA, TargetCriterionDto } from '../../activity-config/targets/dto/target-criterion.dto.js';
+import { BodyOptions } from '../../common/validation/dto-options.js';
 
+/** Of the body of a create, and of each item of a batch, in bytes. */
+export const MAX_TASK_BODY = 256 * 1024;
 export const MAX_REASON_LENGTH = 500;
 const MAX_JSON_BYTES = 16 * 1024;
 export const MAX_ATTRIBUTE_KEYS = 50;
@@ -37,6 +40,7 @@ export class TaskAttributeDto {
 
 /** The body of `POST /api/activities/tasks`. */
 @ApiSchema({ name: 'CreateTask', description: 'What a task is to be' })
+@BodyOptions({ limit: MAX_TASK_BODY })
 export class CreateTaskDto {
   @TextField({
     required: true,

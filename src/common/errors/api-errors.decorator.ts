@@ -1,5 +1,6 @@
 import { ApiResponse } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
+import { notFoundCode, notFoundMessage } from './not-found-error.js';
 import { takenMessage } from './taken-message.js';
 
 /** The members of an error beside those that all have, as the properties of a schema. */
@@ -37,11 +38,10 @@ export function ApiError(status: number, codes: readonly string[], options: Erro
 
 /** Documents the 404 of a thing that is not in the tenant, or of several, as `NotFoundError` names them. */
 export function ApiNotFound(...things: [string, ...string[]]): MethodDecorator {
-  const codes = things.map((thing) => `${thing.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`);
-  return ApiError(404, codes, {
+  return ApiError(404, things.map(notFoundCode), {
     name: `${pascalCase(things.join(' or '))}NotFoundError`,
     description: `The tenant has no such ${things.join(', or no such ')}`,
-    message: `There is no such ${things[0]}`,
+    message: notFoundMessage(things[0]),
   });
 }
 
