@@ -16,15 +16,15 @@ import { serveDocs } from './docs/serve-docs.js';
 /** A request must have arrived whole after so many milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
 /**
- * Of a path, in UTF-16 units: as much as a request line can have, so that a longer parameter is refused by its own rule
- * after the guards. Fastify would fail beyond 100, and an attribute key alone may have 200.
+ * Of a path, in UTF-16 units: as much as a request line can have, so that a longer parameter is refused by
+ * its own rule after the guards. Fastify would fail beyond 100, and an attribute key alone may have 200.
  */
 const MAX_PARAM_LENGTH = 16 * 1024;
 
 /**
- * Node would respond to a request without `Host` by itself, in a shape of its own; `refuseMalformedRequests` does
- * instead. Of headers that may come once, such as `Authorization`, it would take the first and drop the others; joined,
- * they are refused by the grammar of each.
+ * Node would respond to a request without `Host` by itself, in a shape of its own; `refuseMalformedRequests`
+ * does instead. Of headers that may come once, such as `Authorization`, it would take the first and drop the
+ * others; joined, they are refused by the grammar of each.
  */
 const HTTP_OPTIONS = { requireHostHeader: false, joinDuplicateHeaders: true };
 
@@ -70,7 +70,9 @@ function configureServer(server: FastifyInstance): void {
   refuseMalformedRequests(server);
 }
 
-/** Bodies are handed on as `UnreadBody`, and read after the guards by the pipes that know what they must be. */
+/**
+ * Bodies are handed on as `UnreadBody`, and read after the guards by the pipes that know what they must be.
+ */
 function leaveBodiesUnread(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (request, _payload, done) => done(null, request.body));

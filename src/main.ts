@@ -7,8 +7,8 @@ import { createApp } from './create-app.js';
 import { listen } from './listen.js';
 import { welcomeText } from './demo/welcome-text.js';
 
-// Left to itself, the heap grows to more than three times what is used before a full collection: 280 MB resident under
-// load, where with this it is under 200, and neither slower nor faster.
+// Left to itself, the heap grows to more than three times what is used before a full collection: 280 MB
+// resident under load, where with this it is under 200, and neither slower nor faster.
 setFlagsFromString('--heap-growing-percent=50');
 
 async function start(): Promise<void> {

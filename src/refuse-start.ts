@@ -3,7 +3,10 @@ import { StartError } from './config/start-error.js';
 import { UnavailableError } from './common/errors/unavailable-error.js';
 import { ConfigError } from './config/config-error.js';
 
-/** Ends a process that could not start: with a message where its surroundings are the cause, with all there is where not. */
+/**
+ * Ends a process that could not start: with a message where its surroundings are the cause, with all there is
+ * where not.
+ */
 export function refuseStart(error: unknown): never {
   process.stderr.write(`${describeRefusal(error)}\n`);
   process.exit(1);
@@ -31,5 +34,8 @@ function describeOutage({ cause }: UnavailableError): string {
 
 const EXPLAINED = [ConfigError, StartError];
 
-/** Of a URL that an error quotes; a password may have an `@` in it, and the paths of a stack have one without a password. */
+/**
+ * Of a URL that an error quotes; a password may have an `@` in it, and the paths of a stack have one without
+ * a password.
+ */
 const CREDENTIALS = /((?:postgres|postgresql|https?):\/\/)[^\s'"]*@/g;

@@ -8,8 +8,8 @@ const SOURCE = join(import.meta.dirname, '../src');
 const RESOURCE = ['activity-config', 'auth', 'tenants', 'sync', 'database', 'common', 'config'];
 
 /**
- * Which rooms (folders of `src`) a room may look into; the files beside them are the composition root and may look
- * anywhere. What is not written here is not allowed.
+ * Which rooms (folders of `src`) a room may look into; the files beside them are the composition root and may
+ * look anywhere. What is not written here is not allowed.
  */
 const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   config: [],

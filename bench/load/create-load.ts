@@ -5,7 +5,10 @@ import type { Load, Sender } from './load.js';
 
 const SENDERS = 100;
 
-/** The parts of a valid body around its idempotency key: a plain create, which asks for no target and no attributes. */
+/**
+ * The parts of a valid body around its idempotency key: a plain create, which asks for no target and no
+ * attributes.
+ */
 export function createBody(tenant: number, n: number): { before: string; after: string } {
   const body = JSON.stringify({
     reason: 'Monthly visit',

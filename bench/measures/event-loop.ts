@@ -7,7 +7,10 @@ import { sendAndCheck } from './trial.js';
 
 const FULL_BATCH = 1_000;
 
-/** The longest that the event loop was held up while one sender sent full batches: median over the repeats, in ms. */
+/**
+ * The longest that the event loop was held up while one sender sent full batches: median over the repeats, in
+ * ms.
+ */
 export async function longestDelayOfBatch(
   setting: BenchSetting,
   database: BenchDatabase,

@@ -20,7 +20,10 @@ const [commerce, route, operator] = [
 ];
 const absent = referenceId('route', 2, 5);
 
-/** Every filter, alone and with others, for much and for little, in both orders; among them what finds nothing. */
+/**
+ * Every filter, alone and with others, for much and for little, in both orders; among them what finds
+ * nothing.
+ */
 const QUERIES = [
   '',
   'sort=scheduled_at',

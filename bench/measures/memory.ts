@@ -17,7 +17,10 @@ interface Sample {
   mebibytes: number;
 }
 
-/** Resident memory of the service over a million creates, by full batches and by singles over 100 tenants in turn. */
+/**
+ * Resident memory of the service over a million creates, by full batches and by singles over 100 tenants in
+ * turn.
+ */
 export async function measureMemory(setting: BenchSetting): Promise<Findings> {
   const database = await setting.createDatabase('memory', { tasks: 10_000 });
   const server = await setting.startServer(SERVICE, database);
@@ -43,7 +46,8 @@ export async function measureMemory(setting: BenchSetting): Promise<Findings> {
     title: 'Memory',
     goals: [
       atMost('resident MiB after 1,000,000 creates', 220, last),
-      // The heap's size is the collector's to choose within bounds, and moves by about so much from sample to sample.
+      // The heap's size is the collector's to choose within bounds, and moves by about so much from sample to
+      // sample.
       atMost('resident memory after 1,000,000 creates ÷ after 100,000', 1.1, last / first),
     ],
     notes: [`Highest of ${samples.length} samples: ${highest.toFixed(0)} MiB.`],

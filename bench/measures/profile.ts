@@ -55,7 +55,10 @@ function describeProfile(profile: CpuProfile, creates: number): string[] {
   ];
 }
 
-/** The package of each node of the profile: what Node and its native code do counts for the package that asks for it. */
+/**
+ * The package of each node of the profile: what Node and its native code do counts for the package that asks
+ * for it.
+ */
 function packagesOf({ nodes }: CpuProfile): Map<number, string> {
   const packages = new Map<number, string>();
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));

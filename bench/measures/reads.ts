@@ -65,7 +65,10 @@ interface Stage {
   bare: ServerProcess;
 }
 
-/** Reads by the service and by bare Fastify with the same statements, whose answers must be the same byte by byte. */
+/**
+ * Reads by the service and by bare Fastify with the same statements, whose answers must be the same byte by
+ * byte.
+ */
 export async function measureReads(setting: BenchSetting, options: Options): Promise<Findings> {
   const trials: Trial[] = [];
   const stages = options.quick ? STAGES.slice(0, 1) : STAGES;

@@ -29,7 +29,8 @@ interface HttpTrial {
 }
 
 /**
- * A trial over HTTP. Every answer must be of success, and exactly the tasks that were answered must be stored.
+ * A trial over HTTP. Every answer must be of success, and exactly the tasks that were answered must be
+ * stored.
  */
 export function httpTrial(setting: BenchSetting, trial: HttpTrial): Trial {
   return {

@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Preloaded into the service: answers `reset` and `longest` (milliseconds that the event loop was late at worst). */
+/**
+ * Preloaded into the service: answers `reset` and `longest` (milliseconds that the event loop was late at
+ * worst).
+ */
 
 /** In milliseconds: the loop is looked at so often. */
 const RESOLUTION = 1;

@@ -1,4 +1,7 @@
-/** What a create of the peers that write one statement each is made of, in the order of the statement's parameters. */
+/**
+ * What a create of the peers that write one statement each is made of, in the order of the statement's
+ * parameters.
+ */
 export interface CreateTaskRow {
   tenantId: string;
   commerceId: string;
@@ -20,7 +23,9 @@ export interface CreateTaskRow {
   searchWords: string;
 }
 
-/** The parameters with their types; a further column of `activities` takes an entry here and a mention below. */
+/**
+ * The parameters with their types; a further column of `activities` takes an entry here and a mention below.
+ */
 const PARAMETERS: Record<keyof CreateTaskRow, string> = {
   tenantId: 'uuid',
   commerceId: 'uuid',
@@ -45,9 +50,9 @@ const PARAMETERS: Record<keyof CreateTaskRow, string> = {
 export const CREATE_TASK_COLUMNS = Object.keys(PARAMETERS) as (keyof CreateTaskRow)[];
 
 /**
- * One statement that checks the references, claims the key, and writes the task with its details and its event. It
- * answers with whether each reference is active (null where there is none) and whether the task was created; where all
- * are active and it was not, the key is taken.
+ * One statement that checks the references, claims the key, and writes the task with its details and its
+ * event. It answers with whether each reference is active (null where there is none) and whether the task was
+ * created; where all are active and it was not, the key is taken.
  *
  * @param expressions what stands for each value: its parameter, or what pgbench has for it.
  */

@@ -10,7 +10,9 @@ const PGBENCH = '/usr/lib/postgresql/15/bin/pgbench';
 /** Processes of pgbench's own threads: more than one takes a core from the server. */
 const THREADS = 1;
 
-/** A UUID of version 7, which pgbench cannot make: ids at random would cost it more than they cost the others. */
+/**
+ * A UUID of version 7, which pgbench cannot make: ids at random would cost it more than they cost the others.
+ */
 const uuid7 = (variant: string) =>
   `(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || ` +
   `lpad(:client_id::text, 3, '0') || '${variant}' || lpad(:n::text, 12, '0'))`;

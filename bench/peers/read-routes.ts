@@ -36,7 +36,10 @@ interface ActivityRow {
 type Query = Record<string, string | undefined>;
 type ReadRequest = FastifyRequest & { caller?: { tenantId: string } };
 
-/** The reads of a bare server. A list it does not know, by several filters or in another order, it answers 501. */
+/**
+ * The reads of a bare server. A list it does not know, by several filters or in another order, it answers
+ * 501.
+ */
 export function addReads(server: FastifyInstance, pool: Pool, onRequest: onRequestHookHandler): void {
   const read = (
     url: string,

@@ -1,4 +1,7 @@
-/** The statements of the service's reads, each as one text for one request, so that each is a named prepared one. */
+/**
+ * The statements of the service's reads, each as one text for one request, so that each is a named prepared
+ * one.
+ */
 const COLUMNS = `a.id, a.type, a.channel, a.status, a.reason, a.idempotency_key AS "idempotencyKey",
   a.scheduled_at AS "scheduledAt", a.suggested_execution_time AS "suggestedExecutionTime",
   a.user_status AS "userStatus", a.score, a.commerce_id AS "commerceId", a.assignment_reason AS "assignmentReason",
@@ -45,7 +48,9 @@ interface ListStatement {
 }
 
 const OF_ACTIVITIES = { from: ACTIVITIES, time: 'a.scheduled_at', id: 'a.id' };
-/** $2 is the value of the filter. Of a list by operator, all that is filtered and sorted by is in the details. */
+/**
+ * $2 is the value of the filter. Of a list by operator, all that is filtered and sorted by is in the details.
+ */
 const LISTS: Record<ListFilter, ListStatement> = {
   none: { ...OF_ACTIVITIES, condition: 'a.tenant_id = $1' },
   status: { ...OF_ACTIVITIES, condition: 'a.tenant_id = $1 AND a.status = $2' },

@@ -18,8 +18,8 @@ const AS_POSTGRES =
   process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
 
 /**
- * A PostgreSQL of the run's own, in a temporary folder that goes with it. Everything is as installed, `fsync` included,
- * but for the number of connections.
+ * A PostgreSQL of the run's own, in a temporary folder that goes with it. Everything is as installed, `fsync`
+ * included, but for the number of connections.
  */
 export class PostgresServer {
   private constructor(

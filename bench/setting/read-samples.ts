@@ -4,7 +4,9 @@ import { referenceId } from './references.js';
 /** Keys and policies of a tenant's that has set up its own, so that a page of them is full. */
 const KEYS = 40;
 
-/** Gives some tasks of a tenant attributes, as tasks are read for, and the tenant a catalogue with policies. */
+/**
+ * Gives some tasks of a tenant attributes, as tasks are read for, and the tenant a catalogue with policies.
+ */
 export async function storeReadSamples(url: string, tenant: number, taskIds: string[]): Promise<void> {
   const tenantId = referenceId('tenant', tenant);
   const client = new Client(url);

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 
 /**
- * What every trial's tasks refer to. There are many shops, since concurrent creates for one shop would lock its row
- * against each other in the peers and not in the service, which would flatter it.
+ * What every trial's tasks refer to. There are many shops, since concurrent creates for one shop would lock
+ * its row against each other in the peers and not in the service, which would flatter it.
  */
 export const TENANTS = 100;
 export const COMMERCES = 100;
@@ -13,8 +13,8 @@ const KINDS = { tenant: '0000', commerce: 'c000', route: 'd000', operator: 'e000
 export type ReferenceKind = keyof typeof KINDS;
 
 /**
- * The id of a tenant's n-th row of a kind, both from 1, in decimal digits: SQL and pgbench can say it too. A tenant's own
- * ends with its number as well, for its words to search by begin with that end.
+ * The id of a tenant's n-th row of a kind, both from 1, in decimal digits: SQL and pgbench can say it too. A
+ * tenant's own ends with its number as well, for its words to search by begin with that end.
  */
 export function referenceId(kind: ReferenceKind, tenant: number, n = tenant): string {
   return `${pad(tenant, 8)}-${KINDS[kind]}-4000-8000-${pad(n, 12)}`;

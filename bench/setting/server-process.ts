@@ -22,7 +22,9 @@ export class ServerProcess {
     readonly startTime: number,
   ) {}
 
-  /** Starts it and waits until it has logged that it is ready. `script` is a path; `nodeFlags` come before it. */
+  /**
+   * Starts it and waits until it has logged that it is ready. `script` is a path; `nodeFlags` come before it.
+   */
   static async start(script: string, databaseUrl: string, nodeFlags: string[] = []): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
     const log = join(folder, 'log');

@@ -6,7 +6,10 @@ const CHUNK = 100_000;
 /** Connections that fill at once, one a core. */
 const FILLERS = 2;
 
-/** The n-th stored task, from 0: every tenant in turn, and within a tenant every shop. `:total` is how many there are. */
+/**
+ * The n-th stored task, from 0: every tenant in turn, and within a tenant every shop. `:total` is how many
+ * there are.
+ */
 const TENANT = '(n % :tenants) + 1';
 const NTH_OF_TENANT = 'n / :tenants';
 const CREATED_AT = `(now() - interval '365 days' * (1 - n::float8 / :total))`;
@@ -51,8 +54,9 @@ export interface Stored {
 }
 
 /**
- * Stores tasks over all tenants, or over the first of them, through all indexes: built afterwards they would be denser than a service's that has
- * grown. Only the triggers of the foreign keys are left out, since the rows are right by construction.
+ * Stores tasks over all tenants, or over the first of them, through all indexes: built afterwards they would
+ * be denser than a service's that has grown. Only the triggers of the foreign keys are left out, since the
+ * rows are right by construction.
  */
 export async function storeTasks(url: string, { tasks: total, tenants = TENANTS }: Stored): Promise<void> {
   const chunks = Array.from({ length: Math.ceil(total / CHUNK) }, (_, index) => index * CHUNK);

@@ -7,7 +7,10 @@ export const JWT_SECRET = 'the secret of the benchmark, of 32 bytes or more';
 const HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 const LIFETIME = 86_400;
 
-/** A token for one tenant. Signed by hand, since what makes requests does not wait for jose, which signs asynchronously. */
+/**
+ * A token for one tenant. Signed by hand, since what makes requests does not wait for jose, which signs
+ * asynchronously.
+ */
 export function tokenFor(
   tenantId: string,
   permissions: Permission[] = ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'],

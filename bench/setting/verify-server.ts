@@ -12,7 +12,8 @@ interface Check {
 }
 
 /**
- * Makes sure that a server checks what it is measured with: token, tenant, permission, body, key and references.
+ * Makes sure that a server checks what it is measured with: token, tenant, permission, body, key and
+ * references.
  *
  * @throws {Error} that says which answer was another.
  */

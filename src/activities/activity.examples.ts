@@ -1,4 +1,6 @@
-/** Rows of the demo tenant, which the examples of the document name, so that they work there as they stand. */
+/**
+ * Rows of the demo tenant, which the examples of the document name, so that they work there as they stand.
+ */
 export const ACTIVITY_EXAMPLES = {
   /** READY, with a target and an attribute. */
   ready: '01946803-6c00-7000-8000-000000000001',

@@ -70,12 +70,17 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     await this.references.prepare();
   }
 
-  /** Writes a task with all that belongs to it, or nothing if its key is taken or a reference missing or inactive. */
+  /**
+   * Writes a task with all that belongs to it, or nothing if its key is taken or a reference missing or
+   * inactive.
+   */
   insertTask(tenantId: TenantId, draft: TaskDraft): Promise<InsertResult> {
     return this.inserts.run(tenantId, draft, attributeBytes(draft));
   }
 
-  /** Goes the way of every create, and writes nothing: it waits as long as they do, and fails where they do. */
+  /**
+   * Goes the way of every create, and writes nothing: it waits as long as they do, and fails where they do.
+   */
   checkInserts(): Promise<void> {
     return this.inserts.probe();
   }
@@ -126,7 +131,10 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     return row ?? null;
   }
 
-  /** Locks activities until the transaction ends, in the order of their ids, so that two cannot wait for each other. */
+  /**
+   * Locks activities until the transaction ends, in the order of their ids, so that two cannot wait for each
+   * other.
+   */
   lockAll(tenantId: TenantId, ids: string[]): Promise<Activity[]> {
     const query = this.select(tenantId);
     query.and(`activities.id = ANY (${query.value(ids)})`);

@@ -15,7 +15,10 @@ import type { ActivityStatusEvent } from './entities/activity-status-event.entit
 import type { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import type { ActivityRow } from './read/activity-row.js';
 
-/** Reads and cancels activities of any type. Each method throws {@link NotFoundError} when the activity it is given is not in the tenant. */
+/**
+ * Reads and cancels activities of any type. Each method throws {@link NotFoundError} when the activity it is
+ * given is not in the tenant.
+ */
 @Injectable()
 export class ActivityService {
   constructor(

@@ -39,7 +39,10 @@ export interface CreatedTask {
   replayed: boolean;
 }
 
-/** A reference may go between the reading and the writing, and come back before the next reading, so many times. */
+/**
+ * A reference may go between the reading and the writing, and come back before the next reading, so many
+ * times.
+ */
 const MAX_ATTEMPTS = 3;
 
 /** Creates tasks, exactly once per tenant and idempotency key, and changes them. */

@@ -1,7 +1,10 @@
 import { API_PATH } from '../common/http/api-path.js';
 import { DomainError, type ErrorDetail } from '../common/errors/domain-error.js';
 
-/** The idempotency key was used in the tenant before: says for which activity, and whether by the same request. */
+/**
+ * The idempotency key was used in the tenant before: says for which activity, and whether by the same
+ * request.
+ */
 export class IdempotencyKeyExistsError extends DomainError {
   override readonly members: { activityId: string; sameRequest: boolean };
   override readonly location: string;
@@ -18,7 +21,10 @@ export class IdempotencyKeyExistsError extends DomainError {
   }
 }
 
-/** One or more of commerce, route and operator are not in the tenant; says which, and nothing of other tenants. */
+/**
+ * One or more of commerce, route and operator are not in the tenant; says which, and nothing of other
+ * tenants.
+ */
 export class ReferencesNotFoundError extends DomainError {
   constructor(details: ErrorDetail[]) {
     const [only] = details.length === 1 ? details : [];

@@ -8,7 +8,10 @@ import { QueryGuard } from './query.guard.js';
 import { TenantGuard } from './tenant.guard.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
-/** Who calls, for which tenant, and what they may do there: the guards, which `AppModule` puts before every route. */
+/**
+ * Who calls, for which tenant, and what they may do there: the guards, which `AppModule` puts before every
+ * route.
+ */
 @Module({
   imports: [PassportModule, ApiKeysModule],
   providers: [JwtStrategy, VerifiedTokens, AuthenticationGuard, TenantGuard, PermissionGuard, QueryGuard],

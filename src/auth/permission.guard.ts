@@ -6,7 +6,9 @@ import type { GuardedRequest } from './principal.js';
 import { IS_PUBLIC } from './public.decorator.js';
 import { REQUIRED_PERMISSION } from './require-permission.decorator.js';
 
-/** May they do this there? A route that declares neither a permission nor that it is public is closed to all. */
+/**
+ * May they do this there? A route that declares neither a permission nor that it is public is closed to all.
+ */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

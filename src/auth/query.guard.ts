@@ -8,7 +8,9 @@ import { readsWholeRequest } from '../common/http/whole-request.decorator.js';
 import { bodyOptionsOf } from '../common/validation/dto-options.js';
 import { IS_PUBLIC } from './public.decorator.js';
 
-/** Refuses query parameters where none are read: to pass over `?dry_run=true` would do what was not wanted. */
+/**
+ * Refuses query parameters where none are read: to pass over `?dry_run=true` would do what was not wanted.
+ */
 @Injectable()
 export class QueryGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

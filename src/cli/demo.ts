@@ -31,7 +31,9 @@ const STEPS = [
   },
 ];
 
-/** Runs the service on a database in memory, and shows the four responses that a caller gets from a create. */
+/**
+ * Runs the service on a database in memory, and shows the four responses that a caller gets from a create.
+ */
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });

@@ -17,8 +17,8 @@ const COMMANDS: Record<string, () => Promise<void>> = {
 };
 
 /**
- * Entities, migrations and the file of the schema agree, and each migration can be taken back and made again: on a
- * database made for it.
+ * Entities, migrations and the file of the schema agree, and each migration can be taken back and made again:
+ * on a database made for it.
  */
 async function check(dataSource: DataSource): Promise<void> {
   await migrate(dataSource);

@@ -30,8 +30,8 @@ export class CommerceAttributeRepository extends TenantRepository<CommerceAttrib
   }
 
   /**
-   * Stores a commerce's value for a key in place of the one before. The catalogue is read by the statement and not from
-   * memory, so that a key that was just added can be used.
+   * Stores a commerce's value for a key in place of the one before. The catalogue is read by the statement
+   * and not from memory, so that a key that was just added can be used.
    *
    * @returns null where the key is not an active one of the catalogue.
    */

@@ -45,7 +45,10 @@ export const FIND_COMMERCE_FACTS_OF_TENANTS = new PreparedStatement<CommerceFact
 
 type TenantQuery = OfTenant<FactsQuery>;
 
-/** The functions' arguments after the tenant. What is wanted of a commerce is read once, however many of the queries want it. */
+/**
+ * The functions' arguments after the tenant. What is wanted of a commerce is read once, however many of the
+ * queries want it.
+ */
 export function factsParameters(queries: TenantQuery[]): unknown[] {
   const wants = wantsByCommerce(queries);
   const ofFirst = queries.map((query, index) => {

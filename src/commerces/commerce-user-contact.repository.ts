@@ -12,7 +12,8 @@ export class CommerceUserContactRepository extends TenantRepository<CommerceUser
   }
 
   /**
-   * Lets a contact become the primary one of its type: no other may be, as the index looks at each row as it is written.
+   * Lets a contact become the primary one of its type: no other may be, as the index looks at each row as it
+   * is written.
    */
   async clearOtherPrimary(
     tenantId: TenantId,

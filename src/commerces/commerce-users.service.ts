@@ -52,7 +52,8 @@ export class CommerceUsersService {
 
   /**
    * @throws {NotFoundError} when the commerce is not in the tenant.
-   * @throws {DomainError} 409 when the external id is taken at the commerce, or it has as many people as it may have.
+   * @throws {DomainError} 409 when the external id is taken at the commerce, or it has as many people as it
+   * may have.
    */
   async create(
     { tenantId }: Principal,

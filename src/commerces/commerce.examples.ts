@@ -1,4 +1,6 @@
-/** Rows of the demo tenant, which the examples of the document name, so that they work there as they stand. */
+/**
+ * Rows of the demo tenant, which the examples of the document name, so that they work there as they stand.
+ */
 export const COMMERCE_EXAMPLES = {
   commerceId: '880e8400-e29b-41d4-a716-446655440000',
   addressId: '110e8400-e29b-41d4-a716-446655440000',

@@ -75,8 +75,9 @@ export class CommerceRepository extends SyncedRepository<Commerce> implements On
   }
 
   /**
-   * Makes all else that locks the commerce wait for the end of the transaction: what belongs to it is counted, and its
-   * primary one chosen, by one request at a time. Task creates do not wait, whose foreign keys only need the key.
+   * Makes all else that locks the commerce wait for the end of the transaction: what belongs to it is
+   * counted, and its primary one chosen, by one request at a time. Task creates do not wait, whose foreign
+   * keys only need the key.
    *
    * @throws {NotFoundError} when it is not in the tenant.
    */
@@ -90,8 +91,8 @@ export class CommerceRepository extends SyncedRepository<Commerce> implements On
   }
 
   /**
-   * Reads what tasks are decided from. In a transaction, what has been locked there stays as it is read; otherwise it
-   * shares a statement with others that wait at the same moment.
+   * Reads what tasks are decided from. In a transaction, what has been locked there stays as it is read;
+   * otherwise it shares a statement with others that wait at the same moment.
    *
    * @returns null where the tenant has no such commerce.
    */

@@ -2,7 +2,10 @@ import type { ErrorDetail } from '../common/errors/domain-error.js';
 import { isEmailAddress, isPhoneNumber } from '../common/validation/contact-fields.js';
 import type { ContactType } from './entities/commerce-user-contact.entity.js';
 
-/** What is wrong with a contact's value, given its type. A field that is no text, or no type, is not looked at. */
+/**
+ * What is wrong with a contact's value, given its type. A field that is no text, or no type, is not looked
+ * at.
+ */
 export function contactFaults({ type, value }: { type: ContactType; value: string }): ErrorDetail[] {
   if (typeof value !== 'string') return [];
   switch (type) {

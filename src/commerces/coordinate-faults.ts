@@ -5,7 +5,10 @@ interface Coordinates {
   longitude?: number | null;
 }
 
-/** Latitude and longitude come together: both given, both cleared, or neither named; so a place never has one of them. */
+/**
+ * Latitude and longitude come together: both given, both cleared, or neither named; so a place never has one
+ * of them.
+ */
 export function coordinateFaults({ latitude, longitude }: Coordinates): ErrorDetail[] {
   if (kindOf(latitude) === kindOf(longitude)) return [];
   const [missing, other] =

@@ -11,8 +11,8 @@ let sequence = 0;
  * A new UUID of version 7 (RFC 9562, section 5.7): later ones of a process are greater, also within a
  * millisecond and when the clock is set back a little.
  *
- * Random bytes are fetched for 256 ids at a time. The library's own way, 16 bytes an id, took 9.5 µs, most of what
- * drafting a task takes; this takes 1 µs.
+ * Random bytes are fetched for 256 ids at a time. The library's own way, 16 bytes an id, took 9.5 µs, most of
+ * what drafting a task takes; this takes 1 µs.
  */
 export function newId(): string {
   if (used === pool.length) {
@@ -32,7 +32,9 @@ export function momentOfId(id: string): Date {
 /** In milliseconds: a clock that is set back by more was wrong before, and ids follow it back. */
 const MAX_SET_BACK = 60_000;
 
-/** A new moment starts at a random place of the lower half of the sequence, so that there is room to count on. */
+/**
+ * A new moment starts at a random place of the lower half of the sequence, so that there is room to count on.
+ */
 function advance(now: number, random: Buffer): void {
   if (now > lastMoment || now < lastMoment - MAX_SET_BACK) {
     lastMoment = now;

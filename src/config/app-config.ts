@@ -32,8 +32,8 @@ export const PUBLIC_KEY_FAULT =
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
 /**
- * Every variable the service reads, validated once at the start. Built by {@link loadConfig} alone, so nothing
- * else in the product touches `process.env`.
+ * Every variable the service reads, validated once at the start. Built by {@link loadConfig} alone, so
+ * nothing else in the product touches `process.env`.
  */
 export class AppConfig {
   @Expose()
@@ -159,8 +159,8 @@ export class AppConfig {
 }
 
 /**
- * Reads and validates the environment, after an `.env` file in the working folder where there is one (variables that
- * are set already win over it). An empty variable counts as absent.
+ * Reads and validates the environment, after an `.env` file in the working folder where there is one
+ * (variables that are set already win over it). An empty variable counts as absent.
  *
  * @throws {ConfigError} that lists every wrong or missing variable, or says what is wrong with the file.
  */
@@ -184,8 +184,8 @@ export function loadConfig(environment?: Record<string, string | undefined>): Ap
 }
 
 /**
- * The driver would take what the URL leaves out, and SSL where there is no URL, from the variables that `psql` and its
- * like are set up by (`PGHOST`, `PGSSLMODE`, `PGOPTIONS` …).
+ * The driver would take what the URL leaves out, and SSL where there is no URL, from the variables that
+ * `psql` and its like are set up by (`PGHOST`, `PGSSLMODE`, `PGOPTIONS` …).
  */
 function forgetDriverVariables(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
@@ -199,7 +199,8 @@ function variableNames(): string[] {
 let ofEnvironment: AppConfig | undefined;
 
 /**
- * The configuration of this process, read once: the first who asks may say what to read instead of the environment.
+ * The configuration of this process, read once: the first who asks may say what to read instead of the
+ * environment.
  *
  * @throws {ConfigError} that lists every wrong or missing variable.
  */

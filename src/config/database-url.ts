@@ -7,8 +7,8 @@ export function databaseAddress(text: string): string {
 }
 
 /**
- * Whether each part of a `DATABASE_URL` is read as it was meant. A password with `#`, `/` or `?` as they are ends the host
- * too early, so that its beginning is taken for the port; `%` as it is cannot be decoded.
+ * Whether each part of a `DATABASE_URL` is read as it was meant. A password with `#`, `/` or `?` as they are
+ * ends the host too early, so that its beginning is taken for the port; `%` as it is cannot be decoded.
  */
 export function isReadAsMeant(text: string): boolean {
   const url = parse(text);

@@ -5,8 +5,8 @@ import { StartError, codeOf } from './start-error.js';
 import { makeDataFolder } from './make-data-folder.js';
 
 /**
- * The secret that a developer's server and `npm run token` share where no key is configured: made once, and kept beside
- * the embedded data. A secret that came with the source would be known to everyone.
+ * The secret that a developer's server and `npm run token` share where no key is configured: made once, and
+ * kept beside the embedded data. A secret that came with the source would be known to everyone.
  *
  * @param folder where it is kept; `memory://` makes one that ends with the process.
  */
@@ -16,8 +16,8 @@ export function developmentSecret(folder: string): string {
 }
 
 /**
- * The value of `CREDENTIALS_KEYS` where the database is embedded and none is configured, kept in the same way. Whoever
- * moves the data elsewhere finds the key in the file `credentials-keys` beside it.
+ * The value of `CREDENTIALS_KEYS` where the database is embedded and none is configured, kept in the same
+ * way. Whoever moves the data elsewhere finds the key in the file `credentials-keys` beside it.
  */
 export function developmentCredentialsKeys(folder: string): string {
   const secret = `embedded:${randomBytes(32).toString('base64')}`;

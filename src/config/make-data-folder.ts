@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
 
-/** Makes the folder of the embedded data, for its owner alone: there are people's names and a secret in it. */
+/**
+ * Makes the folder of the embedded data, for its owner alone: there are people's names and a secret in it.
+ */
 export function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -34,7 +34,10 @@ function isNetwork(item: string): boolean {
   return prefix === undefined ? bits > 0 : /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
-/** Null also for an address in another notation, such as `127.1` and `0x7f000001`, which a URL takes for the address. */
+/**
+ * Null also for an address in another notation, such as `127.1` and `0x7f000001`, which a URL takes for the
+ * address.
+ */
 function toHostName(item: string): string | null {
   const host = /^[^\s/\\:?#@[\]%]+$/.test(item) ? hostOf(`https://${item}`) : '';
   return HOST_NAME.test(host) && isIP(host) === 0 ? withoutFinalDot(host) : null;

@@ -3,8 +3,9 @@ import { parseEnv } from 'node:util';
 import { ConfigError } from './config-error.js';
 
 /**
- * The variables of an `.env` file, or none where there is no such file. Node's own `process.loadEnvFile` passes over what it
- * does not understand: a byte-order mark took the first variable with it, UTF-16 all of them, and `#` the end of a password.
+ * The variables of an `.env` file, or none where there is no such file. Node's own `process.loadEnvFile`
+ * passes over what it does not understand: a byte-order mark took the first variable with it, UTF-16 all of
+ * them, and `#` the end of a password.
  *
  * @param known names of the variables that are read, of which no other spelling may be used.
  * @throws {ConfigError} when it cannot be read, or has a line whose meaning is not certain.
@@ -80,8 +81,8 @@ function faultsOf(
 const HINT = 'put a value with #, tabs, quotes or line breaks in quotes';
 
 /**
- * What `parseEnv` reads as it is meant. It trims spaces alone, so that a tab would be a part of a name or a value, and
- * after `export` it passes over one space.
+ * What `parseEnv` reads as it is meant. It trims spaces alone, so that a tab would be a part of a name or a
+ * value, and after `export` it passes over one space.
  */
 const COMMENT = String.raw`(?:(?<=^|[ \t])#.*)?`;
 const VALUE = String.raw`(?:(?:"[^"]*"|'[^']*'|${'`[^`]*`'})[ \t]*|(?!["'${'`'}])[^#\n\t]*)`;
@@ -93,7 +94,10 @@ const ITEM = new RegExp(
 interface Item {
   /** The number of its first line. */
   line: number;
-  /** Empty where nothing is assigned; null where it is no assignment, comment or blank line, and would be misread. */
+  /**
+   * Empty where nothing is assigned; null where it is no assignment, comment or blank line, and would be
+   * misread.
+   */
   name: string | null;
 }
 

@@ -15,7 +15,10 @@ export function ToNumber(): PropertyDecorator {
   );
 }
 
-/** Refuses a text of which `parse` makes nothing. The text itself is kept, since a class of texts can be shown and compared. */
+/**
+ * Refuses a text of which `parse` makes nothing. The text itself is kept, since a class of texts can be shown
+ * and compared.
+ */
 export function IsReadBy(
   parse: (text: string) => object | null,
   options: ValidationOptions,

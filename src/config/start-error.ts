@@ -1,6 +1,6 @@
 /**
- * A process cannot do what it was started for, by fault of its surroundings. The message says what, where and what to do
- * about it, and is all that is printed: never a password.
+ * A process cannot do what it was started for, by fault of its surroundings. The message says what, where and
+ * what to do about it, and is all that is printed: never a password.
  */
 export class StartError extends Error {
   override readonly name = 'StartError';

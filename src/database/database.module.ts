@@ -9,7 +9,9 @@ import { migrate } from './connection/migrate.js';
 /** The options of the module, which hands them to the factory of the data source as they are. */
 type DatabaseOptions = TypeOrmModuleOptions & { config: AppConfig };
 
-/** Connects to the database, migrates it where it should, and closes it when all requests have their response. */
+/**
+ * Connects to the database, migrates it where it should, and closes it when all requests have their response.
+ */
 @Module({})
 export class DatabaseModule {
   /** @param entities every table of the application. */
@@ -27,7 +29,8 @@ export class DatabaseModule {
 async function openDatabase({ config }: DatabaseOptions, entities: Entities): Promise<DataSource> {
   const dataSource = await connect(config, entities);
   if (config.embedded || config.MIGRATIONS_RUN) await migrate(dataSource);
-  // It has no autovacuum, without whose statistics a list of thousands is read row by row for each of its rows.
+  // It has no autovacuum, without whose statistics a list of thousands is read row by row for each of its
+  // rows.
   if (config.embedded) await dataSource.query('ANALYZE');
   return dataSource;
 }

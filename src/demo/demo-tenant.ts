@@ -31,8 +31,8 @@ export const DEMO_TENANT_ID = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId
 const COMMERCE_NAME = 'Abarrotes La Esquina';
 
 /**
- * Makes a tenant in which the documented example of a create gives READY, with a target and both attributes resolved, and
- * in which the examples of all other operations work once as they stand.
+ * Makes a tenant in which the documented example of a create gives READY, with a target and both attributes
+ * resolved, and in which the examples of all other operations work once as they stand.
  *
  * @param tenants in a transaction, so that it is there as a whole or not at all.
  */

@@ -1,13 +1,16 @@
 import type { AttemptJudgement } from './judge-attempt.js';
 
-/** In seconds: when the first probe goes out after the breaker opened, the second after the first failed, and so on. */
+/**
+ * In seconds: when the first probe goes out after the breaker opened, the second after the first failed, and
+ * so on.
+ */
 const PROBE_DELAYS = [30, 60, 120, 300, 600, 1_200, 1_800, 3_600];
 /** So many failures without another outcome between them open the breaker. */
 const FAILURES_TO_OPEN = 10;
 
 /**
- * The breaker of one configuration, as all instances share it. It is open where `probes` is a number; while it is open, or
- * `heldUntil` is ahead, the configuration's tasks are held and spend no tries.
+ * The breaker of one configuration, as all instances share it. It is open where `probes` is a number; while
+ * it is open, or `heldUntil` is ahead, the configuration's tasks are held and spend no tries.
  */
 export interface Breaker {
   /** Failures in a row. */
@@ -15,7 +18,8 @@ export interface Breaker {
   /** Probes that failed since it opened; null while it is closed. */
   probes: number | null;
   /**
-   * Milliseconds since 1970. Open: when the next probe may go out. Closed: until when the provider asked to be left alone.
+   * Milliseconds since 1970. Open: when the next probe may go out. Closed: until when the provider asked to
+   * be left alone.
    */
   heldUntil: number | null;
   /** Of the probe that is under way, which alone may move `heldUntil`. */
@@ -51,8 +55,8 @@ export function passageOf({ probes, heldUntil }: Breaker, now: number): 'ALL' | 
 }
 
 /**
- * The breaker after a group of outcomes, in the order in which they came. Calls that were under way when it opened may
- * still close it, but do not hold it for longer.
+ * The breaker after a group of outcomes, in the order in which they came. Calls that were under way when it
+ * opened may still close it, but do not hold it for longer.
  */
 export function afterOutcomes(breaker: Breaker, effects: readonly BreakerEffect[], now: number): Breaker {
   return effects.reduce((before, effect) => afterOutcome(before, effect, now), breaker);
@@ -74,7 +78,8 @@ function closed({ probes, heldUntil }: Breaker): Breaker {
 }
 
 /**
- * Takes the one probe of an open breaker, so that no other instance sends one before this one is settled or lost.
+ * Takes the one probe of an open breaker, so that no other instance sends one before this one is settled or
+ * lost.
  *
  * @param token names the probe.
  * @param until when the probe counts as lost: the end of its lease, in milliseconds since 1970.
@@ -91,7 +96,10 @@ export function takeProbe(
   return { ...breaker, heldUntil: until, probeToken: token };
 }
 
-/** The breaker after its probe. One whose token no longer matches was lost meanwhile, and counts as any other outcome. */
+/**
+ * The breaker after its probe. One whose token no longer matches was lost meanwhile, and counts as any other
+ * outcome.
+ */
 export function afterProbe(
   breaker: Breaker,
   { token, effect, now }: { token: string; effect: BreakerEffect | null; now: number },
@@ -106,7 +114,10 @@ export function afterProbe(
   return { failures: breaker.failures + 1, probes, heldUntil: heldFrom(now, probes), probeToken: null };
 }
 
-/** The breaker after the provider asked to be left alone (`Retry-After` of 429 and 503); never held for less than before. */
+/**
+ * The breaker after the provider asked to be left alone (`Retry-After` of 429 and 503); never held for less
+ * than before.
+ */
 export function heldAsAsked(breaker: Breaker, seconds: number, now: number): Breaker {
   return { ...breaker, heldUntil: Math.max(breaker.heldUntil ?? 0, now + seconds * 1000) };
 }

@@ -29,7 +29,10 @@ function ofFailure(reason: FailureReason, mayHaveArrived: boolean): ReturnType<t
 
 const NAMING = '{"provider_activity_id":"p-1"}';
 
-/** Status, body; the attempt's outcome, what follows, the attempt's code, the task's, whether it surely had no effect. */
+/**
+ * Status, body; the attempt's outcome, what follows, the attempt's code, the task's, whether it surely had no
+ * effect.
+ */
 const STATUSES: [number, string, string, string, string | null, string | null, boolean][] = [
   ...[200, 201, 202, 204, 299].map((status): (typeof STATUSES)[number] => [
     status,

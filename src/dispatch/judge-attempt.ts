@@ -50,8 +50,8 @@ export interface AttemptJudgement {
   /** Whether `retryAfterSeconds` holds the whole configuration, not this task alone. */
   holdsConfiguration: boolean;
   /**
-   * Whether the provider surely did nothing: it said so by its status, or got nothing. Only where that is true of every
-   * attempt may the task be sent under another key.
+   * Whether the provider surely did nothing: it said so by its status, or got nothing. Only where that is
+   * true of every attempt may the task be sent under another key.
    */
   isWithoutEffect: boolean;
 }

@@ -12,8 +12,8 @@ export interface ProviderId {
 }
 
 /**
- * Reads `provider_activity_id` from the JSON of a response. A body that is no JSON, or is none that was expected, names no
- * id: what a provider writes cannot make a dispatch fail that succeeded.
+ * Reads `provider_activity_id` from the JSON of a response. A body that is no JSON, or is none that was
+ * expected, names no id: what a provider writes cannot make a dispatch fail that succeeded.
  */
 export function readProviderId(body: string): ProviderId {
   const named = memberOf(parse(body), 'provider_activity_id');

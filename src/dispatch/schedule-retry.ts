@@ -1,4 +1,7 @@
-/** A delay is at random so much shorter or longer, so that tasks that failed together do not come together again. */
+/**
+ * A delay is at random so much shorter or longer, so that tasks that failed together do not come together
+ * again.
+ */
 const JITTER = 0.2;
 
 interface SpentTries {

@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { acceptsGzip } from '../common/http/accepts-gzip.js';
 
-/** A document that is the same for everyone, in both encodings, so that sending it costs nothing but the sending. */
+/**
+ * A document that is the same for everyone, in both encodings, so that sending it costs nothing but the
+ * sending.
+ */
 export interface Asset {
   type: string;
   plain: Representation;
@@ -32,7 +35,8 @@ export async function createAsset(type: string, content: string | Buffer): Promi
 export async function sendAsset(asset: Asset, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const representation = acceptsGzip(request) ? asset.compressed : asset.plain;
   const { body, tag } = representation;
-  // Asked for each time, as the paths stay the same with another version of the service; the response is a 304.
+  // Asked for each time, as the paths stay the same with another version of the service; the response is a
+  // 304.
   reply.headers({ etag: tag, 'cache-control': 'public, no-cache', vary: 'accept-encoding' });
   if (matches(request.headers['if-none-match'], tag)) {
     await reply.code(304).send();

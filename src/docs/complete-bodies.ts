@@ -3,7 +3,10 @@ import { type MediaType, operationsOf } from './complete-operations.js';
 import { exampleOf } from './example-of.js';
 import type { Schemas } from './rewrite-schemas.js';
 
-/** Closes the schemas of request bodies, whose unknown fields are refused, and gives all bodies their examples. */
+/**
+ * Closes the schemas of request bodies, whose unknown fields are refused, and gives all bodies their
+ * examples.
+ */
 export function completeBodies(document: OpenAPIObject): void {
   const schemas = document.components!.schemas as Schemas;
   const closed = new Set<string>();

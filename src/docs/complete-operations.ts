@@ -32,8 +32,8 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
 }
 
 /**
- * Says of each operation what no handler has to: its permission, or that it needs no credential, the errors that come
- * before it, and the header that every response has.
+ * Says of each operation what no handler has to: its permission, or that it needs no credential, the errors
+ * that come before it, and the header that every response has.
  */
 export function completeOperations(document: OpenAPIObject): void {
   for (const operation of operationsOf(document)) {

@@ -16,7 +16,10 @@ interface Schema {
   oneOf?: Schema[];
 }
 
-/** A value that a schema allows, made of the examples of its members; optional members without one are left out. */
+/**
+ * A value that a schema allows, made of the examples of its members; optional members without one are left
+ * out.
+ */
 export function exampleOf(schema: Schema, schemas: Schemas): unknown {
   if ('example' in schema) return schema.example;
   if ('x-example' in schema) return schema['x-example'];

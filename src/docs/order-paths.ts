@@ -6,7 +6,10 @@ const METHODS = ['post', 'get', 'put', 'patch', 'delete'];
 
 type Paths = OpenAPIObject['paths'];
 
-/** The operations in the order in which a newcomer needs them: by the order of the tags, then as controllers declare them. */
+/**
+ * The operations in the order in which a newcomer needs them: by the order of the tags, then as controllers
+ * declare them.
+ */
 export function orderPaths({ paths, tags = [] }: OpenAPIObject): Paths {
   const names = tags.map(({ name }) => name);
   const placeOf = (item: object) => names.indexOf((Object.values(item)[0] as Operation).tags[0]!);

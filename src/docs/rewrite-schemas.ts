@@ -8,8 +8,8 @@ export type Schemas = Record<string, Node>;
 const DATA = new Set(['example', 'examples', 'default', 'x-example']);
 
 /**
- * Makes OpenAPI 3.1 of what the module writes, which is 3.0, and gives each thing one name: closed sets of values and
- * errors become schemas of their own, which everything else refers to.
+ * Makes OpenAPI 3.1 of what the module writes, which is 3.0, and gives each thing one name: closed sets of
+ * values and errors become schemas of their own, which everything else refers to.
  */
 export function rewriteSchemas(document: OpenAPIObject): OpenAPIObject {
   const found: Schemas = {};

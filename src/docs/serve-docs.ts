@@ -11,7 +11,10 @@ import { createDocument } from './create-document.js';
 const PAGE = `${API_PATH}/docs`;
 const DOCUMENT = `${API_PATH}/openapi.json`;
 
-/** What the page loads out of Swagger UI's package, of which the rest, such as source maps of megabytes, is for others. */
+/**
+ * What the page loads out of Swagger UI's package, of which the rest, such as source maps of megabytes, is
+ * for others.
+ */
 const FILES = [
   'swagger-ui.css',
   'swagger-ui-bundle.js',
@@ -30,9 +33,9 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Serves Swagger UI at `/api/docs` and the document at `/api/openapi.json`, to anyone: each is made when it is first asked
- * for, and once. The module itself would make and compress nothing beforehand, so that a stranger's requests for it took as
- * much as several creates, and serve all files of Swagger UI's package.
+ * Serves Swagger UI at `/api/docs` and the document at `/api/openapi.json`, to anyone: each is made when it
+ * is first asked for, and once. The module itself would make and compress nothing beforehand, so that a
+ * stranger's requests for it took as much as several creates, and serve all files of Swagger UI's package.
  */
 export function serveDocs(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
@@ -75,7 +78,10 @@ type Handler = (
   response: { type(name: string): void; send(body: string): void },
 ) => unknown;
 
-/** What the module would serve at each path: it is given a server that keeps its handlers, and calls them once. */
+/**
+ * What the module would serve at each path: it is given a server that keeps its handlers, and calls them
+ * once.
+ */
 function pagesOf(app: INestApplication): Map<string, () => Promise<Buffer>> {
   const handlers = new Map<string, Handler>();
   let asked = PAGE;
@@ -83,7 +89,8 @@ function pagesOf(app: INestApplication): Map<string, () => Promise<Buffer>> {
     get: (path: string, handler: Handler) => void handlers.set(path, handler),
     getType: () => 'fastify',
     getInstance: () => ({ register: () => undefined }),
-    // With a slash at its end the page looks for its files beside itself, otherwise in a folder of its own name.
+    // With a slash at its end the page looks for its files beside itself, otherwise in a folder of its own
+    // name.
     getRequestUrl: () => (asked === PAGE ? PAGE : `${PAGE}/`),
   };
   SwaggerModule.setup(
@@ -113,8 +120,8 @@ function pagesOf(app: INestApplication): Map<string, () => Promise<Buffer>> {
 }
 
 /**
- * A plugin of Swagger UI, which is sent to the browser as text: the page would link the licence's identifier to a page of
- * SPDX that there is not.
+ * A plugin of Swagger UI, which is sent to the browser as text: the page would link the licence's identifier
+ * to a page of SPDX that there is not.
  */
 function withoutLicenceLink(): object {
   return { wrapComponents: { License: () => () => null, OAS31License: () => () => null } };

@@ -9,8 +9,8 @@ import { isIPv6Range, rangesThatLeadTo } from './ipv4-in-ipv6.js';
 const LEADS_TO_IPV4 = new Set(['64:ff9b::/96', '2002::/16']);
 
 /**
- * What the library's list leaves out: addresses compatible with IPv4 (RFC 4291) and translated to it (RFC 2765), and what
- * nobody was given yet, in which an address of a network's own making would not be noticed.
+ * What the library's list leaves out: addresses compatible with IPv4 (RFC 4291) and translated to it (RFC
+ * 2765), and what nobody was given yet, in which an address of a network's own making would not be noticed.
  */
 const ALSO_DENIED = [
   '::/96',
@@ -25,8 +25,8 @@ const ALSO_DENIED = [
 ];
 
 /**
- * How many connections to one host and port there may be. As many as all callers together have calls under way, so that
- * a tenant's calls that hang do not keep those of another tenant with the same provider waiting.
+ * How many connections to one host and port there may be. As many as all callers together have calls under
+ * way, so that a tenant's calls that hang do not keep those of another tenant with the same provider waiting.
  */
 const SOCKETS_PER_HOST = 256;
 const IDLE_SOCKETS_PER_HOST = 32;
@@ -45,8 +45,9 @@ interface Agents {
  * Decides which addresses may be connected to, and makes the connections. The one file that knows
  * `@microsoft/antissrf`, whose agents judge every address that a look-up finds, and connect to no other.
  *
- * Public addresses are open, over TLS. The rest (loopback, link-local, metadata services, private networks, multicast,
- * reserved …) is open where `OUTBOUND_ALLOW` names the host or the address, and then without TLS too.
+ * Public addresses are open, over TLS. The rest (loopback, link-local, metadata services, private networks,
+ * multicast, reserved …) is open where `OUTBOUND_ALLOW` names the host or the address, and then without TLS
+ * too.
  */
 export class AddressGuard {
   private readonly policy = new AntiSSRFPolicy(PolicyConfigOptions.None);
@@ -55,7 +56,8 @@ export class AddressGuard {
 
   /**
    * @param allow what is open beside public addresses.
-   * @param authorities PEM certificates of those who may sign the certificates of others; those of Node.js by default.
+   * @param authorities PEM certificates of those who may sign the certificates of others; those of Node.js by
+   * default.
    */
   constructor(allow: OutboundAllow, authorities?: string[]) {
     this.hosts = new Set(allow.hosts);

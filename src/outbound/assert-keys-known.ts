@@ -2,8 +2,8 @@ import { StartError } from '../config/start-error.js';
 import type { KeyRing } from './key-ring.js';
 
 /**
- * Refuses a start that could not read stored credentials. Without any key a developer's server may start, and holds what
- * needs credentials; in production that is refused too.
+ * Refuses a start that could not read stored credentials. Without any key a developer's server may start, and
+ * holds what needs credentials; in production that is refused too.
  *
  * @param storedKeyIds the ids that stand beside stored credentials.
  * @throws {StartError} that names the ids of the missing keys.

@@ -3,7 +3,9 @@ import { type Ending, type Phase, classifyFailure } from './classify-failure.js'
 
 type Case = [Phase, Ending | null, string, string, boolean];
 
-/** How far it came, what of ours ended it, the code of the error; the reason, and whether it may have arrived. */
+/**
+ * How far it came, what of ours ended it, the code of the error; the reason, and whether it may have arrived.
+ */
 const CASES: Case[] = [
   ['WAITING', null, 'ECONNRESET', 'CONNECTION_FAILED', false],
   ['WAITING', 'TOTAL_LIMIT', 'ECONNRESET', 'CONNECT_TIMEOUT', false],

@@ -1,8 +1,8 @@
 import type { FailureReason } from './outbound-outcome.js';
 
 /**
- * How far a request came: it waits for a connection, its host is looked up, connected to, greeted by TLS; it is sent, and
- * the response has begun.
+ * How far a request came: it waits for a connection, its host is looked up, connected to, greeted by TLS; it
+ * is sent, and the response has begun.
  */
 export type Phase = 'WAITING' | 'LOOKUP' | 'CONNECT' | 'TLS' | 'SENT' | 'RESPONSE';
 

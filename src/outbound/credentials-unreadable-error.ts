@@ -1,9 +1,12 @@
-/** No key is configured, none has the id beside the credential, or the credential is not what was sealed there. */
+/**
+ * No key is configured, none has the id beside the credential, or the credential is not what was sealed
+ * there.
+ */
 export type UnreadableReason = 'NO_KEY' | 'UNKNOWN_KEY' | 'NOT_AUTHENTIC';
 
 /**
- * A stored credential cannot be decrypted, or a new one cannot be encrypted. Whatever needs it is held, with the code
- * `CREDENTIALS_UNREADABLE`, until those who run the service have mended `CREDENTIALS_KEYS`.
+ * A stored credential cannot be decrypted, or a new one cannot be encrypted. Whatever needs it is held, with
+ * the code `CREDENTIALS_UNREADABLE`, until those who run the service have mended `CREDENTIALS_KEYS`.
  */
 export class CredentialsUnreadableError extends Error {
   override readonly name = 'CredentialsUnreadableError';

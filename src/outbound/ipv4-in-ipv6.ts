@@ -1,6 +1,6 @@
 /**
- * The ranges of IPv6 whose addresses are translated or tunnelled to those of an IPv4 range: NAT64 (RFC 6052) and 6to4
- * (RFC 3056). Mapped addresses are not among them, since connections to those are made as IPv4.
+ * The ranges of IPv6 whose addresses are translated or tunnelled to those of an IPv4 range: NAT64 (RFC 6052)
+ * and 6to4 (RFC 3056). Mapped addresses are not among them, since connections to those are made as IPv4.
  *
  * @param range an IPv4 address, or a range in CIDR notation.
  */

@@ -24,8 +24,9 @@ const NONCE_SIZE = 12;
 const TAG_SIZE = 16;
 
 /**
- * Encrypts and decrypts the credentials of tenants, by AES-256-GCM with the keys of `CREDENTIALS_KEYS`. The first key
- * encrypts, all of them decrypt. A key may seal 2^32 credentials, as nonces are random (NIST SP 800-38D, section 8.3).
+ * Encrypts and decrypts the credentials of tenants, by AES-256-GCM with the keys of `CREDENTIALS_KEYS`. The
+ * first key encrypts, all of them decrypt. A key may seal 2^32 credentials, as nonces are random (NIST SP
+ * 800-38D, section 8.3).
  */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, KeyObject>;
@@ -53,8 +54,8 @@ export class KeyRing {
   }
 
   /**
-   * @throws {CredentialsUnreadableError} `UNKNOWN_KEY` where the ring has no such key, `NOT_AUTHENTIC` where the credential
-   * was changed, or sealed for another place or by another key of the same id.
+   * @throws {CredentialsUnreadableError} `UNKNOWN_KEY` where the ring has no such key, `NOT_AUTHENTIC` where
+   * the credential was changed, or sealed for another place or by another key of the same id.
    */
   open({ keyId, sealed }: SealedCredential, place: CredentialPlace): string {
     const key = this.keyOf(keyId);
@@ -98,7 +99,10 @@ export class KeyRing {
   }
 }
 
-/** @throws {RangeError} for a part with the character that separates them: two places would have the same data. */
+/**
+ * @throws {RangeError} for a part with the character that separates them: two places would have the same
+ * data.
+ */
 function additionalData({ tenantId, configurationId, field }: CredentialPlace): Buffer {
   const parts = [tenantId, configurationId, field];
   if (parts.some((part) => part.includes('|'))) throw new RangeError('A part of a place must not have a |');

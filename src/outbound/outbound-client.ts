@@ -43,12 +43,13 @@ const MESSAGES: Record<FailureReason, string> = {
 };
 
 /**
- * Calls addresses that tenants typed; the one client for that. It connects to what its {@link AddressGuard} permits and
- * nothing else, follows no redirect, uses no proxy, ends each call in its time, and reads 64 KiB of a response.
+ * Calls addresses that tenants typed; the one client for that. It connects to what its {@link AddressGuard}
+ * permits and nothing else, follows no redirect, uses no proxy, ends each call in its time, and reads 64 KiB
+ * of a response.
  *
- * Requests must be safe to send twice, by a key that they carry (`Idempotency-Key`, `webhook-id`): one that was sent on a
- * kept connection, which the other side closed before it responded, is sent once more on a new one. Otherwise every server
- * that closes idle connections would cost a try now and then.
+ * Requests must be safe to send twice, by a key that they carry (`Idempotency-Key`, `webhook-id`): one that
+ * was sent on a kept connection, which the other side closed before it responded, is sent once more on a new
+ * one. Otherwise every server that closes idle connections would cost a try now and then.
  */
 export class OutboundClient {
   private readonly log = new OutboundLog();

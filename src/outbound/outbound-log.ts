@@ -4,7 +4,9 @@ import { boundText } from '../common/logging/bounded-text.js';
 import type { FailedExchange } from './classify-failure.js';
 import type { FailureReason } from './outbound-outcome.js';
 
-/** What those who run the service may know of a call and tenants may not: the addresses that a name leads to. */
+/**
+ * What those who run the service may know of a call and tenants may not: the addresses that a name leads to.
+ */
 export class OutboundLog {
   private readonly logger = new Logger('Outbound');
 
@@ -15,8 +17,9 @@ export class OutboundLog {
   }
 
   /**
-   * Says to which addresses the name of a refused host leads. They are looked up once more, since the guard does not tell
-   * which it judged; a name that leads elsewhere from one look-up to the next is worth seeing too.
+   * Says to which addresses the name of a refused host leads. They are looked up once more, since the guard
+   * does not tell which it judged; a name that leads elsewhere from one look-up to the next is worth seeing
+   * too.
    */
   async refused(host: string): Promise<void> {
     const found = await dns.lookup(host, { all: true }).catch(() => []);

@@ -7,15 +7,18 @@ export interface OutboundResponse {
   /** 200 to 999. */
   status: number;
   /**
-   * The beginning of the body, of 64 KiB at most, as UTF-8. Bytes that are none are U+FFFD, as is NUL, so that PostgreSQL
-   * can store the text.
+   * The beginning of the body, of 64 KiB at most, as UTF-8. Bytes that are none are U+FFFD, as is NUL, so
+   * that PostgreSQL can store the text.
    */
   body: string;
   /** Whether there was more. */
   isBodyCut: boolean;
   contentType: string | null;
   cacheControl: string | null;
-  /** The header `Retry-After` in seconds from now, without an upper bound; null where there is none that is valid. */
+  /**
+   * The header `Retry-After` in seconds from now, without an upper bound; null where there is none that is
+   * valid.
+   */
   retryAfterSeconds: number | null;
   durationMs: number;
 }

@@ -14,11 +14,12 @@ const WELL_KNOWN_PORTS = new Set(['80', '443']);
 const LOCAL_NAME = /(?:^|\.)localhost$/;
 
 /**
- * Reads a URL that a tenant typed, by everything that can be said of it without a look-up. Used when the URL is written,
- * where a fault is a 400, and again at each call, since `OUTBOUND_ALLOW` may have become narrower.
+ * Reads a URL that a tenant typed, by everything that can be said of it without a look-up. Used when the URL
+ * is written, where a fault is a 400, and again at each call, since `OUTBOUND_ALLOW` may have become
+ * narrower.
  *
- * The host is judged as the URL parser of Node.js reads it, which is what is connected to: `0x7f.1`, `2130706433`,
- * `①②⑦.1` and `127.0.0.1.` are all `127.0.0.1`.
+ * The host is judged as the URL parser of Node.js reads it, which is what is connected to: `0x7f.1`,
+ * `2130706433`, `①②⑦.1` and `127.0.0.1.` are all `127.0.0.1`.
  *
  * @returns the URL, or what is wrong with it.
  */

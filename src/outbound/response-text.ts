@@ -2,8 +2,8 @@ const NUL = '\u0000';
 const REPLACEMENT = '\uFFFD';
 
 /**
- * The text of a body that came from outside, of whatever bytes: UTF-8, with U+FFFD for what is none, and for NUL, which
- * PostgreSQL cannot store.
+ * The text of a body that came from outside, of whatever bytes: UTF-8, with U+FFFD for what is none, and for
+ * NUL, which PostgreSQL cannot store.
  *
  * @param isCut whether the body ends where it was cut; a character that is cut in two is then left out.
  */

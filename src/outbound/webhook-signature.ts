@@ -24,7 +24,8 @@ export interface Signing {
  * Signs a body as Standard Webhooks 1.0.0 prescribes (HMAC-SHA256, `v1`).
  *
  * @param body the very bytes that are sent.
- * @param now in milliseconds since 1970. The moment of this try: receivers refuse what is older than five minutes.
+ * @param now in milliseconds since 1970. The moment of this try: receivers refuse what is older than five
+ * minutes.
  * @throws {RangeError} when there is no secret, one is not valid, or the id has a full stop.
  */
 export function signWebhook(body: Uint8Array, { id, secrets }: Signing, now: number): SignatureHeaders {

@@ -66,7 +66,10 @@ async function assertRoom(
   throw new DomainError('CONFLICT', 'ROUTE_FULL', `A route has at most ${MAX_OPERATORS} operators`);
 }
 
-/** The route is locked and rows are never deleted, so that what a row refers to and is not there is the operator. */
+/**
+ * The route is locked and rows are never deleted, so that what a row refers to and is not there is the
+ * operator.
+ */
 function throwOperatorNotFound(error: unknown): never {
   if (!isForeignKeyViolation(error)) throw error;
   const message = 'The operator was not found';

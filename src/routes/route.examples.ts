@@ -1,2 +1,4 @@
-/** Rows of the demo tenant, which the examples of the document name, so that they work there as they stand. */
+/**
+ * Rows of the demo tenant, which the examples of the document name, so that they work there as they stand.
+ */
 export const ROUTE_EXAMPLES = { routeId: 'dd0e8400-e29b-41d4-a716-446655440000' } as const;

@@ -16,7 +16,8 @@ export interface SyncItems<Item extends object> {
 /**
  * Reads the items of a sync as DTOs.
  *
- * @throws {ValidationError} that names the faults of all items by their index, among them a key that comes again.
+ * @throws {ValidationError} that names the faults of all items by their index, among them a key that comes
+ * again.
  */
 export async function readSyncItems<Item extends object>(
   { type, key }: SyncItems<Item>,

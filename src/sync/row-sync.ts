@@ -20,10 +20,15 @@ export interface SyncCounts {
   total: number;
 }
 
-/** A sync that meets others which write the same rows is done again; past so many times its caller comes again. */
+/**
+ * A sync that meets others which write the same rows is done again; past so many times its caller comes
+ * again.
+ */
 const MAX_ATTEMPTS = 10;
 
-/** Another transaction has written a key since the rows were locked, so that there is one more row to lock. */
+/**
+ * Another transaction has written a key since the rows were locked, so that there is one more row to lock.
+ */
 class KeyTakenMeanwhile extends Error {}
 
 interface LockedRow {
@@ -46,7 +51,8 @@ export class RowSync {
    * Makes the rows that are not there, and changes those that differ, in one transaction.
    *
    * @param rows by column, each with a key of its own.
-   * @throws {DomainError} 409 when another row or item has a value that must be unique; names the items by index.
+   * @throws {DomainError} 409 when another row or item has a value that must be unique; names the items by
+   * index.
    * @throws {UnavailableError} when too much else is written to the same rows.
    */
   async run(dataSource: DataSource, tenantId: TenantId, rows: SyncedRow[]): Promise<SyncCounts> {
@@ -93,7 +99,10 @@ export class RowSync {
     };
   }
 
-  /** Takes what is unique from rows that give it up, where another item gets it, so that the order does not matter. */
+  /**
+   * Takes what is unique from rows that give it up, where another item gets it, so that the order does not
+   * matter.
+   */
   private async release(
     manager: EntityManager,
     tenantId: TenantId,

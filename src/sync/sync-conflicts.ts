@@ -14,7 +14,8 @@ export interface Holder {
 }
 
 /**
- * Says which items of a sync cannot have the value that must be unique: another item has it, or a row that keeps it.
+ * Says which items of a sync cannot have the value that must be unique: another item has it, or a row that
+ * keeps it.
  *
  * Returns when there is none, since whoever had it has given it up.
  *

@@ -6,7 +6,9 @@ export type SyncedRow = Record<string, unknown>;
 /** A table whose rows a tenant's own systems keep up to date by a key of theirs. */
 export interface SyncedTable {
   name: string;
-  /** The columns that, after the tenant, a unique key tells the rows apart by; texts, and none of them null. */
+  /**
+   * The columns that, after the tenant, a unique key tells the rows apart by; texts, and none of them null.
+   */
   key: readonly string[];
   /** All columns that an item can have, the key included; beside them stand `search_words`. */
   columns: Readonly<Record<string, ColumnType>>;
@@ -17,15 +19,19 @@ export interface SyncedTable {
 }
 
 /**
- * The statements of a sync. $1 is the tenant, and $2, but in `release`, the items: a JSON array of objects by column,
- * where what a row leaves out stays as it is. Rows are locked and written in the order of their keys, so that two syncs
- * cannot wait for each other.
+ * The statements of a sync. $1 is the tenant, and $2, but in `release`, the items: a JSON array of objects by
+ * column, where what a row leaves out stays as it is. Rows are locked and written in the order of their keys,
+ * so that two syncs cannot wait for each other.
  *
- * One `INSERT … ON CONFLICT DO UPDATE` would do it with a single statement. But that locks each row, unchanged ones too,
- * so that no task can refer to it until the sync is done, and it cannot see which columns an item leaves out.
+ * One `INSERT … ON CONFLICT DO UPDATE` would do it with a single statement. But that locks each row,
+ * unchanged ones too, so that no task can refer to it until the sync is done, and it cannot see which columns
+ * an item leaves out.
  */
 export interface SyncStatements {
-  /** Locks the rows that are there: `position` among the items, from 1, `id`, what they have `held`, whether it `changes`. */
+  /**
+   * Locks the rows that are there: `position` among the items, from 1, `id`, what they have `held`, whether
+   * it `changes`.
+   */
   lock: string;
   /** The rows with the ids of $2 give up what is unique, since others of the same sync get it. */
   release: string;
@@ -33,7 +39,9 @@ export interface SyncStatements {
   update: string;
   /** $3 is the time. Leaves out those whose key another transaction has written since. */
   insert: string;
-  /** Who has what is unique: the `position` of each item that names it, and the `key` of the row that has it. */
+  /**
+   * Who has what is unique: the `position` of each item that names it, and the `key` of the row that has it.
+   */
   findHolders: string;
 }
 
@@ -70,7 +78,9 @@ function updateStatement(table: SyncedTable): string {
     FROM ${ITEMS} WHERE t.tenant_id = $1 AND ${sameKey(table)}`;
 }
 
-/** It reads the tenant's row so that, where tables are spread over machines, it goes to that tenant's alone. */
+/**
+ * It reads the tenant's row so that, where tables are spread over machines, it goes to that tenant's alone.
+ */
 function insertStatement(table: SyncedTable): string {
   const columns = [...Object.keys(table.columns), SEARCH_WORDS];
   const values = columns.map((column) => {

@@ -21,7 +21,8 @@ export abstract class SyncedRepository<Row extends TenantRow> extends TenantRepo
    * Makes or changes rows, all of them or none: see {@link RowSync}.
    *
    * @param items each with a key of its own, by column; what an item leaves out stays as it is.
-   * @throws {DomainError} 409 when another row or item has a value that must be unique; names the items by index.
+   * @throws {DomainError} 409 when another row or item has a value that must be unique; names the items by
+   * index.
    * @throws {UnavailableError} when too much else is written to the same rows.
    */
   async sync(tenantId: TenantId, items: { name: string }[]): Promise<SyncCounts> {

@@ -23,16 +23,17 @@ export class TenantsRepository extends TransactionalRepository<Tenant> {
   }
 
   /**
-   * Makes the row that all of a tenant's refer to. The identity provider decides which tenants there are; this only makes
-   * room for one, as often as it is asked to.
+   * Makes the row that all of a tenant's refer to. The identity provider decides which tenants there are;
+   * this only makes room for one, as often as it is asked to.
    */
   async ensure(id: TenantId, name: string | null = null): Promise<void> {
     await this.rows.createQueryBuilder().insert().values({ id, name }).orIgnore().execute();
   }
 
   /**
-   * Lets those who change a tenant's configuration go one after the other, until their transactions end: what one counts
-   * then holds, and no two wait for each other. Nobody else waits, as a row that refers to the tenant takes a weaker lock.
+   * Lets those who change a tenant's configuration go one after the other, until their transactions end: what
+   * one counts then holds, and no two wait for each other. Nobody else waits, as a row that refers to the
+   * tenant takes a weaker lock.
    */
   async lock(id: TenantId): Promise<void> {
     await this.rows

@@ -16,7 +16,10 @@ import {
 } from './generated/orval/api';
 import { CreateTaskBody, ListActivitiesQueryParams, ListActivitiesResponse } from './generated/orval/api.zod';
 
-/** A day by orval, whose functions tell the responses apart by status, with what comes and goes validated by zod. */
+/**
+ * A day by orval, whose functions tell the responses apart by status, with what comes and goes validated by
+ * zod.
+ */
 export async function driveDay({ headers }: Setting): Promise<Day> {
   const { synced, strategy, body } = await prepare(headers);
   return { synced, strategy, ...(await create(headers, body)), ...(await work(headers, body)) };

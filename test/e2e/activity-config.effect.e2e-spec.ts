@@ -35,8 +35,8 @@ describe('a change of the configuration', () => {
   }
 
   /**
-   * Makes changes through one instance, one after the other, and makes sure for creates on each instance that every change
-   * holds within a second, although both had the rules before it in memory.
+   * Makes changes through one instance, one after the other, and makes sure for creates on each instance that
+   * every change holds within a second, although both had the rules before it in memory.
    */
   async function effectsHold(
     body: Record<string, unknown>,

@@ -29,7 +29,10 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
   let environment: Record<string, string>;
   let apiKeys: string[];
 
-  /** A server in this process to set the tenant up, and the compiled one behind a proxy, which is the one to be tried. */
+  /**
+   * A server in this process to set the tenant up, and the compiled one behind a proxy, which is the one to
+   * be tried.
+   */
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'service-'));
     databaseUrl = (await createDatabase())['DATABASE_URL']!;

@@ -67,7 +67,8 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
     expect(failures).toEqual([]);
   });
 
-  // It takes a browser minutes to render the page so often; openapi.examples.e2e-spec.ts sends the same in a second.
+  // It takes a browser minutes to render the page so often; openapi.examples.e2e-spec.ts sends the same in a
+  // second.
   it.runIf(process.env['WALK_SWAGGER_UI'] === 'true')(
     'finds the documented success of every operation as it stands, in the order of the page',
     async () => {

@@ -12,7 +12,10 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What only the embedded database, or only lines for a terminal, need. */
 const UNNEEDED = ['@electric-sql/pglite', 'fs-native-extensions', 'pino-pretty'];
 
-/** The build in a folder where it finds the declared dependencies without these, and none that is not declared. */
+/**
+ * The build in a folder where it finds the declared dependencies without these, and none that is not
+ * declared.
+ */
 function installWithout(unneeded: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'lean-'));
   const manifest = readFileSync(join(ROOT, 'package.json'), 'utf8');

@@ -9,7 +9,10 @@ import { ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET } from '../support/test-server.js';
 
 const FULL_DISK = '/dev/full';
-/** A line of the log has about 300 characters with this path, so that a few thousand fill a pipe and all that waits for it. */
+/**
+ * A line of the log has about 300 characters with this path, so that a few thousand fill a pipe and all that
+ * waits for it.
+ */
 const LONG_PATH = `/api/${'x'.repeat(200)}`;
 
 /** Sends many requests, and answers with the statuses that came back. */

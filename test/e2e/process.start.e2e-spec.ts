@@ -31,7 +31,9 @@ async function refusal(environment: Record<string, string>): Promise<string> {
   return service.output;
 }
 
-/** What a migration says that is refused, by the same words in less time, as no application is made for it. */
+/**
+ * What a migration says that is refused, by the same words in less time, as no application is made for it.
+ */
 async function migrationRefusal(environment: Record<string, string>): Promise<string> {
   const { code, output } = await runCommand('migration.js', ['run'], { JWT_SECRET, ...environment });
   expect(code).toBe(1);

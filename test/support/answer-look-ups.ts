@@ -5,8 +5,8 @@ import { onTestFinished, vi } from 'vitest';
 type Callback = (error: Error | null, addresses?: LookupAddress[]) => void;
 
 /**
- * Answers look-ups of these names until the test ends, in place of the resolver: one answer after the other, the last one
- * for ever. An empty answer says that there is no such name, and null never comes.
+ * Answers look-ups of these names until the test ends, in place of the resolver: one answer after the other,
+ * the last one for ever. An empty answer says that there is no such name, and null never comes.
  *
  * @returns the names that were looked up, of these.
  */

@@ -39,13 +39,18 @@ export async function createClusterDatabase(nodes: string[], name: string): Prom
   return withDatabase(nodes[0]!, name);
 }
 
-/** Copies a database on all nodes. Which nodes there are names no database, so that the copies are a cluster too. */
+/**
+ * Copies a database on all nodes. Which nodes there are names no database, so that the copies are a cluster
+ * too.
+ */
 export async function cloneClusterDatabase(nodes: string[], template: string, name: string): Promise<string> {
   await Promise.all(nodes.map((node) => cloneOnNode(node, template, name)));
   return withDatabase(nodes[0]!, name);
 }
 
-/** Ends the extension's own connections to the template, which come again and again, until the copy is made. */
+/**
+ * Ends the extension's own connections to the template, which come again and again, until the copy is made.
+ */
 async function cloneOnNode(node: string, template: string, name: string): Promise<void> {
   const client = new Client(withDatabase(node, 'postgres'));
   await client.connect();

@@ -39,7 +39,10 @@ export function takeViolations(): string[] {
   return taken;
 }
 
-/** Holds every response of a server's documented operations against the document: status, headers, members, types. */
+/**
+ * Holds every response of a server's documented operations against the document: status, headers, members,
+ * types.
+ */
 export function holdAgainstDocument(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     for (const violation of findViolations(request, reply, payload)) violations.add(violation);
@@ -118,7 +121,9 @@ interface Contract {
 let known: Contract | undefined;
 const validators = new Map<string, ValidateFunction>();
 
-/** The document, closed: a member that it does not name is a violation, though callers must expect new ones. */
+/**
+ * The document, closed: a member that it does not name is a violation, though callers must expect new ones.
+ */
 function contract(): Contract {
   if (known) return known;
   const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;

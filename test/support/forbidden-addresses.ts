@@ -1,6 +1,6 @@
 /**
- * Ways to write hosts that lead to addresses which are not public, as they stand in a URL. Each was a hole in some
- * product, or leads past a comparison of texts.
+ * Ways to write hosts that lead to addresses which are not public, as they stand in a URL. Each was a hole in
+ * some product, or leads past a comparison of texts.
  */
 export const FORBIDDEN_HOSTS: Record<string, readonly string[]> = {
   loopback: [

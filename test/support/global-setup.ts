@@ -12,7 +12,10 @@ import { createClusterDatabase, nodesOf } from './citus.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A migrated database to copy: a URL on the server of TEST_DATABASE_URL, or else a folder of the embedded one. */
+    /**
+     * A migrated database to copy: a URL on the server of TEST_DATABASE_URL, or else a folder of the embedded
+     * one.
+     */
     template: string;
     /** The nodes of CITUS_URL, the coordinator first; none without it. */
     nodes: string[];

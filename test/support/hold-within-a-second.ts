@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 
 /**
- * Waits until a change that was just made holds. A request that is sent a second after the change must find that it does;
- * how long its answer takes does not count.
+ * Waits until a change that was just made holds. A request that is sent a second after the change must find
+ * that it does; how long its answer takes does not count.
  *
  * @param find sends a request and says what it found.
  */

@@ -3,8 +3,9 @@ import { expect } from 'vitest';
 import type { Answer } from './http.js';
 
 /**
- * What came of a request, in words such as `201` or `401 TOKEN_EXPIRED`. Expects of an error that it has the one shape
- * of all errors, with nothing beside it that `members` does not name, and of a 401 that it says how to authenticate.
+ * What came of a request, in words such as `201` or `401 TOKEN_EXPIRED`. Expects of an error that it has the
+ * one shape of all errors, with nothing beside it that `members` does not name, and of a 401 that it says how
+ * to authenticate.
  */
 export function outcomeOf(answer: Answer, members: Record<string, unknown> = {}): string {
   if (answer.status < 400) return String(answer.status);

@@ -1,6 +1,6 @@
 /**
- * A certificate that nobody trusts but whoever is told to, for `localhost` and `receiver.example`, with its key. Node.js
- * cannot make one. Valid until 2125.
+ * A certificate that nobody trusts but whoever is told to, for `localhost` and `receiver.example`, with its
+ * key. Node.js cannot make one. Valid until 2125.
  */
 export const RECEIVER_CERTIFICATE = {
   cert: `-----BEGIN CERTIFICATE-----

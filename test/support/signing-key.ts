@@ -43,7 +43,10 @@ export function environmentOf(key: SigningKey): Record<string, string> {
   return key.algorithm === 'HS256' ? { JWT_SECRET } : { JWT_PUBLIC_KEY: toPem(key) };
 }
 
-/** Claims that may do everything for a tenant in the next five minutes; an undefined change leaves a claim out. */
+/**
+ * Claims that may do everything for a tenant in the next five minutes; an undefined change leaves a claim
+ * out.
+ */
 export function claimsFor(
   tenant: TestTenant,
   changes: Record<string, unknown> = {},

@@ -7,8 +7,8 @@ import { DatabaseModule } from '../../src/database/database.module.js';
 import { type TestServer, sharedServer, startServer } from './test-server.js';
 
 /**
- * Starts a server of one test's own, on the database of the shared one: what differs is its environment, and a database
- * of its own would take seconds. The test closes it, which leaves the database open.
+ * Starts a server of one test's own, on the database of the shared one: what differs is its environment, and
+ * a database of its own would take seconds. The test closes it, which leaves the database open.
  */
 export async function startServerBeside(
   environment: Record<string, string>,
@@ -26,7 +26,10 @@ export async function startServerBeside(
   );
 }
 
-/** The application's own: one that is made with options can be replaced only as the object that it is imported as. */
+/**
+ * The application's own: one that is made with options can be replaced only as the object that it is imported
+ * as.
+ */
 function databaseModule(): DynamicModule {
   const imports = Reflect.getMetadata(MODULE_METADATA.IMPORTS, AppModule) as Partial<DynamicModule>[];
   return imports.find(({ module }) => module === DatabaseModule) as DynamicModule;

@@ -58,7 +58,10 @@ export class TcpProxy {
     for (const socket of this.sockets) socket[ending]();
   }
 
-  /** Forgets the connections that there are, as a firewall does: nothing comes through, and nothing is refused. */
+  /**
+   * Forgets the connections that there are, as a firewall does: nothing comes through, and nothing is
+   * refused.
+   */
   forget(): void {
     for (const socket of this.sockets) socket.unpipe().pause();
   }

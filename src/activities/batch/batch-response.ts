@@ -6,7 +6,9 @@ import { TaskBatchResponseDto, type TaskBatchResultDto } from '../dto/task-batch
 import { TaskResponseDto } from '../dto/task-response.dto.js';
 import type { ItemOutcome } from './task-batch.service.js';
 
-/** A response names so many faults at most, with one for each item that has some, so that it stays in bounds. */
+/**
+ * A response names so many faults at most, with one for each item that has some, so that it stays in bounds.
+ */
 const MAX_DETAILS = 2_000;
 
 /** Says of each item the response that it would have had alone. */

@@ -34,8 +34,8 @@ export class TaskBatchService {
   ) {}
 
   /**
-   * Creates each item for itself: they wait for the database together, and so go in few statements. An item whose key
-   * comes again in the batch waits for the one before it, so that the first wins.
+   * Creates each item for itself: they wait for the database together, and so go in few statements. An item
+   * whose key comes again in the batch waits for the one before it, so that the first wins.
    *
    * @returns the outcomes in the order of the items.
    */
@@ -57,7 +57,8 @@ export class TaskBatchService {
   /**
    * Creates all items in one atomic write, or nothing.
    *
-   * @returns the outcomes in the order of the items: all tasks, or at least one error, and then nothing was written.
+   * @returns the outcomes in the order of the items: all tasks, or at least one error, and then nothing was
+   * written.
    */
   async createAllOrNone(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
     const configuration = await this.configurations.get(caller.tenantId);

@@ -60,11 +60,11 @@ type Decide<Bound extends Repositories> = (
 ) => Promise<ActivityChange | null>;
 
 /**
- * Takes activities from one status to another, each transition and its event in one transaction. Beside the create, which
- * writes first events, nothing else writes status events.
+ * Takes activities from one status to another, each transition and its event in one transaction. Beside the
+ * create, which writes first events, nothing else writes status events.
  *
- * Rows are locked while a transition is decided: of several at one moment each sees what the one before it left. That is
- * simpler than trying again on a newer version, and an activity is rarely changed by two.
+ * Rows are locked while a transition is decided: of several at one moment each sees what the one before it
+ * left. That is simpler than trying again on a newer version, and an activity is rarely changed by two.
  */
 @Injectable()
 export class ActivityTransitionService extends TransactionalRepository<Activity> {
@@ -80,7 +80,8 @@ export class ActivityTransitionService extends TransactionalRepository<Activity>
   /**
    * Does something to one activity, in a transaction of its own.
    *
-   * @param repositories what the decision reads and writes beside the activity; it is given them in the transaction.
+   * @param repositories what the decision reads and writes beside the activity; it is given them in the
+   * transaction.
    * @returns the activity as the transition leaves it.
    * @throws {NotFoundError} when it is not in the tenant.
    * @throws {DomainError} 412 when the precondition is not met.
@@ -112,7 +113,9 @@ export class ActivityTransitionService extends TransactionalRepository<Activity>
     return this.activities.lockAll(tenantId, ids);
   }
 
-  /** Writes what locked activities become, with an event for each: three statements, however many there are. */
+  /**
+   * Writes what locked activities become, with an event for each: three statements, however many there are.
+   */
   async write({ tenantId, subject }: Actor, { activities, action, change }: Transition): Promise<void> {
     const impossible = activities.find(({ status }) => !canTake(action, status, change.status));
     if (impossible) throw new Error(`${action}: ${impossible.status} to ${change.status}`);

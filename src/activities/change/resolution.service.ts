@@ -39,7 +39,9 @@ export class ResolutionService {
     private readonly configurations: TenantConfigurationService,
   ) {}
 
-  /** Tries again what has failed, by the configuration and facts of today; what was resolved stays as it is. */
+  /**
+   * Tries again what has failed, by the configuration and facts of today; what was resolved stays as it is.
+   */
   async retry(actor: Actor, id: string, precondition: Precondition): Promise<ActivityRow> {
     const { tenantId } = actor;
     const configuration = await this.configurations.get(tenantId);

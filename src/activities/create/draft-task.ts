@@ -11,7 +11,8 @@ import type { TaskPlan } from './plan-task.js';
 import type { StatusEventDraft, TargetDraft, TaskDraft } from './task-draft.js';
 
 /**
- * Decides everything about a task whose references are good: its target, its attributes, its status and its events.
+ * Decides everything about a task whose references are good: its target, its attributes, its status and its
+ * events.
  *
  * @param known what the plan wants of its commerce; null where it wants nothing.
  */

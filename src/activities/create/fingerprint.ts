@@ -10,8 +10,8 @@ type Spelt = Pick<
 >;
 
 /**
- * SHA-256 over the body of a create in one form: 32 bytes that are the same for two bodies that ask for the same. The order
- * of its fields does not count, nor how ids and times are spelt.
+ * SHA-256 over the body of a create in one form: 32 bytes that are the same for two bodies that ask for the
+ * same. The order of its fields does not count, nor how ids and times are spelt.
  */
 export function fingerprintOf(body: CreateTaskDto, spelt: Spelt): Buffer {
   const fields: Record<keyof CreateTaskDto, unknown> = {

@@ -11,7 +11,9 @@ export interface TaskPlan {
   configuration: TenantConfiguration;
   /** By which rules its target is chosen; null when no target is wanted. */
   targetRules: TargetResolutionRules | null;
-  /** What of its commerce must be read before; null where nothing must, and then the write is all it takes. */
+  /**
+   * What of its commerce must be read before; null where nothing must, and then the write is all it takes.
+   */
   facts: FactsQuery | null;
 }
 

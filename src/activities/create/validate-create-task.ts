@@ -6,8 +6,8 @@ import { criteriaFaults } from '../../activity-config/targets/criteria-faults.js
 import { CreateTaskDto, MAX_ATTRIBUTE_KEYS, TaskAttributeDto } from '../dto/create-task.dto.js';
 
 /**
- * Reads the body of a create and finds every fault of it, those included that take more than one field, or the tenant's
- * catalogue, to see.
+ * Reads the body of a create and finds every fault of it, those included that take more than one field, or
+ * the tenant's catalogue, to see.
  *
  * @param body parsed JSON
  * @param knownKeys the tenant's attribute keys, and whether each is active

@@ -21,7 +21,10 @@ const MAX_ITEMS = 1_000;
 /** In bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own errors. */
+/**
+ * The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own
+ * errors.
+ */
 @ApiSchema({ name: 'CreateTaskBatch', description: 'Tasks that are created with one request' })
 @BodyOptions({ limit: MAX_BODY, large: true, readsQuery: true })
 @Check((_, request) => optionFaults(request))
@@ -45,7 +48,10 @@ export class CreateTaskBatchDto {
   items!: unknown[];
 }
 
-/** What a single create can be asked for, and a batch cannot: to pass it over would create what was not wanted. */
+/**
+ * What a single create can be asked for, and a batch cannot: to pass it over would create what was not
+ * wanted.
+ */
 function optionFaults({ query, headers }: FastifyRequest): ErrorDetail[] {
   const names = Object.keys(query as object);
   if (headers['idempotency-replay'] !== undefined) names.push('idempotency-replay');

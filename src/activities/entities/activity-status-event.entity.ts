@@ -8,7 +8,10 @@ import {
 } from '../activity-status.js';
 import { Activity } from './activity.entity.js';
 
-/** One thing that happened to an activity. Rows are added and never changed; their ids are in the order they happened. */
+/**
+ * One thing that happened to an activity. Rows are added and never changed; their ids are in the order they
+ * happened.
+ */
 @Entity('activity_status_events')
 @TenantReference(() => Activity, 'activityId')
 @ClosedSet('activity_status_events', 'event_type', STATUS_EVENT_TYPES)

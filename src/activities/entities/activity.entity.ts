@@ -18,7 +18,8 @@ import {
 /**
  * Something to be done for a shop. What only a task has is in {@link TaskDetails}.
  *
- * `createdAt` is the moment in `id`, so that ids are in the order of creation and their key serves to sort by it.
+ * `createdAt` is the moment in `id`, so that ids are in the order of creation and their key serves to sort by
+ * it.
  */
 @Entity('activities')
 @TenantReference(() => Commerce, 'commerceId')

@@ -23,7 +23,10 @@ export class TaskDetails extends TenantRow {
   @Column('uuid')
   assignedOperatorId!: string;
 
-  /** That of the activity, repeated for the lists of a route or an operator, whose indexes must have it beside those. */
+  /**
+   * That of the activity, repeated for the lists of a route or an operator, whose indexes must have it beside
+   * those.
+   */
   @TimestampColumn()
   scheduledAt!: Date;
 }

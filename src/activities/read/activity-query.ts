@@ -72,9 +72,10 @@ function filterColumn(query: ActivityQuery, column: string, wanted: string[] | u
 }
 
 /**
- * Whether one index has the list's rows and no others, in its order, so that the same plan is the best whatever the values:
- * to read from there. Any other list is read in its order and filtered, or filtered and sorted, by how many rows have the
- * values: planned once for those that many have, a list of those that none has would look at every row.
+ * Whether one index has the list's rows and no others, in its order, so that the same plan is the best
+ * whatever the values: to read from there. Any other list is read in its order and filtered, or filtered and
+ * sorted, by how many rows have the values: planned once for those that many have, a list of those that none
+ * has would look at every row.
  */
 function isInOrderOfIndex(filters: ListActivitiesQueryDto): boolean {
   const { status, channel, commerce_id, route_id, operator_id, search, sort } = filters;
@@ -87,8 +88,8 @@ function isInOrderOfIndex(filters: ListActivitiesQueryDto): boolean {
 }
 
 /**
- * What a list is sorted by: columns of the table that its filters are on, so that one index gives both. Ids are in the
- * order of creation.
+ * What a list is sorted by: columns of the table that its filters are on, so that one index gives both. Ids
+ * are in the order of creation.
  */
 export function orderOf(request: ListActivitiesQueryDto): Order {
   const [table, id] = isByAssignment(request)

@@ -21,8 +21,8 @@ export class ActivitySearch {
   ) {}
 
   /**
-   * Looks the commerces up first: with their ids, the database can choose between its indexes by how many rows each
-   * would give, which it cannot with a condition that it has to look up itself.
+   * Looks the commerces up first: with their ids, the database can choose between its indexes by how many
+   * rows each would give, which it cannot with a condition that it has to look up itself.
    *
    * @param query whose tenant's activities are searched.
    */
@@ -48,9 +48,9 @@ export class ActivitySearch {
   /**
    * Reads what a sorted and limited query finds.
    *
-   * The index of words gives all that is found, to be sorted, however little of it is wanted: for words that a fifth of
-   * a million tasks have, that takes a second. So the first rows of the list are looked at in its order, and only where
-   * those do not give enough is the index asked: then there is little to find.
+   * The index of words gives all that is found, to be sorted, however little of it is wanted: for words that
+   * a fifth of a million tasks have, that takes a second. So the first rows of the list are looked at in its
+   * order, and only where those do not give enough is the index asked: then there is little to find.
    */
   async read(query: ActivityQuery, sorting: Required<Sorting>): Promise<ActivityRow[]> {
     const end = await positionAt(query, sorting, MAX_WALKED);
@@ -62,8 +62,9 @@ export class ActivitySearch {
   }
 
   /**
-   * By the ids of what is found, which the database can only have from its index of words: with an order and a limit, it
-   * may look at every row of a list instead for words that it has no statistics of, and takes a third of a second.
+   * By the ids of what is found, which the database can only have from its index of words: with an order and
+   * a limit, it may look at every row of a list instead for words that it has no statistics of, and takes a
+   * third of a second.
    */
   private async readFound(query: ActivityQuery, { order }: Required<Sorting>): Promise<ActivityRow[]> {
     const found = this.narrow(query.clone().unsorted()).limit(MAX_FOUND + 1);

@@ -8,7 +8,8 @@ import type { Activity } from '../entities/activity.entity.js';
  * @param query of the tenant's activities.
  * @param table whose rows have the `activityId`.
  * @param sort the property that those of one activity are told apart, and sorted, by.
- * @returns null when the activity is not in the tenant, which one statement tells from an activity that has none.
+ * @returns null when the activity is not in the tenant, which one statement tells from an activity that has
+ * none.
  */
 export async function readParts<Row extends { activityId: string }>(
   query: TenantQuery<Activity>,

@@ -13,7 +13,9 @@ import { listByKey } from './list-by-key.js';
 
 const CONFLICTS = { pk_attribute_keys: { field: '/key', code: 'ATTRIBUTE_KEY_EXISTS' } };
 
-/** $1 is the tenant, $2 the keys. A tenant that has no row of its own can have no tasks, and so needs none. */
+/**
+ * $1 is the tenant, $2 the keys. A tenant that has no row of its own can have no tasks, and so needs none.
+ */
 const START_CATALOGUE = new PreparedStatement(
   'start-attribute-catalogue',
   `INSERT INTO activities.attribute_keys (tenant_id, key)

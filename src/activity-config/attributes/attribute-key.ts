@@ -20,7 +20,9 @@ export function NewAttributeKeyField(): PropertyDecorator {
   });
 }
 
-/** The name of a key in the path: any text that could be one, as the catalogue may have been filled by SQL. */
+/**
+ * The name of a key in the path: any text that could be one, as the catalogue may have been filled by SQL.
+ */
 export function AttributeKeyParam(example: string): ParameterDecorator {
   return PathParam('key', {
     description: "One of the tenant's attribute keys",

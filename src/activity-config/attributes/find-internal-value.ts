@@ -9,7 +9,10 @@ export interface AddressFacts {
   countryCode: string | null;
 }
 
-/** A stored value and when it holds: from (inclusive) and to (exclusive) in milliseconds since 1970, null where open. */
+/**
+ * A stored value and when it holds: from (inclusive) and to (exclusive) in milliseconds since 1970, null
+ * where open.
+ */
 export interface StoredAttribute {
   value: unknown;
   validFrom: number | null;
@@ -24,7 +27,10 @@ export interface CommerceFacts {
   storedAttributes: Readonly<Record<string, StoredAttribute>>;
 }
 
-/** What `INTERNAL_SERVICE` returns for a key: `commerce_info` from the commerce itself, others as stored; or null. */
+/**
+ * What `INTERNAL_SERVICE` returns for a key: `commerce_info` from the commerce itself, others as stored; or
+ * null.
+ */
 export function findInternalValue(key: string, commerce: CommerceFacts, at: Date): unknown {
   if (key === COMMERCE_INFO) {
     return {

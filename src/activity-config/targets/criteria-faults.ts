@@ -3,7 +3,8 @@ import { instancesOf } from '../../common/validation/instances-of.js';
 import { TargetCriterionDto } from './dto/target-criterion.dto.js';
 
 /**
- * The faults of criteria that take more than one field to see: a role belongs to `ROLE_MATCH`, and to no other type.
+ * The faults of criteria that take more than one field to see: a role belongs to `ROLE_MATCH`, and to no
+ * other type.
  *
  * @param field JSON pointer of the list
  */

@@ -20,8 +20,8 @@ export interface TargetOutcome {
 }
 
 /**
- * The rules that hold for one task: the tenant's, with the request's criteria in place of its own; or, where the tenant
- * has none, the request's criteria with both fallbacks. Null when no target is wanted.
+ * The rules that hold for one task: the tenant's, with the request's criteria in place of its own; or, where
+ * the tenant has none, the request's criteria with both fallbacks. Null when no target is wanted.
  *
  * @param override the request's criteria; an empty list leaves only the fallbacks.
  */

@@ -17,7 +17,10 @@ import { toTargetCriterion } from './to-target-criterion.js';
 
 const THING = 'target resolution config';
 
-/** How a tenant finds the person at a shop. A change holds for creates within a second, as rules are kept so long. */
+/**
+ * How a tenant finds the person at a shop. A change holds for creates within a second, as rules are kept so
+ * long.
+ */
 @Injectable()
 export class TargetConfigsService {
   constructor(
@@ -77,7 +80,10 @@ export class TargetConfigsService {
     return inTransaction([this.configs], work, 'REPEATABLE READ');
   }
 
-  /** One after the other, so that criteria of two changes cannot mix, and two that swap priorities do not deadlock. */
+  /**
+   * One after the other, so that criteria of two changes cannot mix, and two that swap priorities do not
+   * deadlock.
+   */
   private write<Result>(
     tenantId: TenantId,
     work: (configs: TargetConfigRepository) => Promise<Result>,

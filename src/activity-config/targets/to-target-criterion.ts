@@ -1,7 +1,10 @@
 import type { TargetCriterionDto } from './dto/target-criterion.dto.js';
 import type { TargetCriterion } from './target-rules.js';
 
-/** Says a valid criterion in the terms of the product; its priority is by default its place in the list, from 0. */
+/**
+ * Says a valid criterion in the terms of the product; its priority is by default its place in the list, from
+ * 0.
+ */
 export function toTargetCriterion(
   { type, config, priority }: TargetCriterionDto,
   position: number,

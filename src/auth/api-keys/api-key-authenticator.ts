@@ -20,8 +20,8 @@ export class ApiKeyAuthenticator {
 
   /**
    * @param log told when the use cannot be recorded, which is no reason to refuse it.
-   * @throws {UnauthenticatedError} when it is no key, or one that holds no more. That a key is revoked or has expired is
-   * told to nobody but who holds it whole.
+   * @throws {UnauthenticatedError} when it is no key, or one that holds no more. That a key is revoked or has
+   * expired is told to nobody but who holds it whole.
    * @throws {UnavailableError} when the database does not answer.
    */
   async authenticate(text: string, log: FastifyBaseLogger): Promise<Credential> {

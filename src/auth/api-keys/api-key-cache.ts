@@ -9,7 +9,9 @@ import type { Credential } from '../principal.js';
 const MAX_AGE = 1_000;
 /** An entry takes about 1 KB, so that each of the two caches stays near 10 MB. */
 const MAX_ENTRIES = 10_000;
-/** So many look-ups of keys not seen before run at once, so that made-up ones leave connections to all others. */
+/**
+ * So many look-ups of keys not seen before run at once, so that made-up ones leave connections to all others.
+ */
 const MAX_FIRST_LOOKUPS = 3;
 
 /** A key that exists, and what it lets its holder do. */
@@ -31,7 +33,10 @@ interface Entry {
 export class ApiKeyCache {
   /** Keys that exist. */
   private readonly known = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
-  /** What is no key, and what is looked up for the first time: apart, so that made-up keys drive out no real one. */
+  /**
+   * What is no key, and what is looked up for the first time: apart, so that made-up keys drive out no real
+   * one.
+   */
   private readonly unknown = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
   private readonly limitFirstLookups = pLimit(MAX_FIRST_LOOKUPS);
 

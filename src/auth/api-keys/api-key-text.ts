@@ -15,14 +15,18 @@ export interface ApiKeyLookup {
   hash: Buffer;
 }
 
-/** A new key of a tenant: the prefix that secret scanners know it by, then the tenant's id and 32 random bytes. */
+/**
+ * A new key of a tenant: the prefix that secret scanners know it by, then the tenant's id and 32 random
+ * bytes.
+ */
 export function createApiKeyText(tenantId: TenantId): string {
   const tenant = Buffer.from(tenantId.replaceAll('-', ''), 'hex');
   return PREFIX + Buffer.concat([tenant, randomBytes(SECRET_BYTES)]).toString('base64url');
 }
 
 /**
- * Reads the text of a key. That it names a tenant proves nothing; that the tenant has a key with its hash does.
+ * Reads the text of a key. That it names a tenant proves nothing; that the tenant has a key with its hash
+ * does.
  *
  * @returns null when it cannot be a key.
  */

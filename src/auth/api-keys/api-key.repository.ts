@@ -26,7 +26,10 @@ const FIND_API_KEY = new PreparedStatement<ApiKeyRow>(
   FROM activities.api_keys WHERE tenant_id = $1 AND key_hash = $2`,
 );
 
-/** $1 is the tenant, $2 the key, $3 now; of those who write at one moment all but the first find it newer than $4. */
+/**
+ * $1 is the tenant, $2 the key, $3 now; of those who write at one moment all but the first find it newer than
+ * $4.
+ */
 const RECORD_USE = new PreparedStatement(
   'record-api-key-use',
   `UPDATE activities.api_keys SET last_used_at = $3

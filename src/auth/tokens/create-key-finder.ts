@@ -4,7 +4,10 @@ import { ConfigError } from '../../config/config-error.js';
 import { JwksKeys } from './jwks-keys.js';
 import { type VerificationKey, toVerificationKey } from './verification-key.js';
 
-/** Finds the key that a token must be signed with, or null; `keyId` is the token's `kid`, of which a single key needs none. */
+/**
+ * Finds the key that a token must be signed with, or null; `keyId` is the token's `kid`, of which a single
+ * key needs none.
+ */
 export type FindVerificationKey = (keyId: string | undefined) => Promise<VerificationKey | null>;
 
 /**
@@ -27,7 +30,10 @@ function singleKey(config: AppConfig): Promise<VerificationKey> {
   throw new ConfigError('One of JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URI must be set');
 }
 
-/** A `CryptoKey`, and not a `KeyObject`: of that, jose would make one for each token, which doubles what a token costs. */
+/**
+ * A `CryptoKey`, and not a `KeyObject`: of that, jose would make one for each token, which doubles what a
+ * token costs.
+ */
 async function secretKey(secret: string): Promise<VerificationKey> {
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const key = await webcrypto.subtle.importKey('raw', Buffer.from(secret), hmac, false, ['verify']);

@@ -4,10 +4,11 @@ const TIMEOUT = 5_000;
 const MAX_SIZE = 1024 * 1024;
 
 /**
- * Fetches what an identity provider publishes as its key set, by the very URL of the configuration: whoever could respond
- * a redirect in its place, on another host or without TLS, would say whose tokens are believed.
+ * Fetches what an identity provider publishes as its key set, by the very URL of the configuration: whoever
+ * could respond a redirect in its place, on another host or without TLS, would say whose tokens are believed.
  *
- * Ours, since jose's `createRemoteJWKSet` reads a response of any length, however long it goes on within its timeout.
+ * Ours, since jose's `createRemoteJWKSet` reads a response of any length, however long it goes on within its
+ * timeout.
  *
  * @throws {Error} when there is no whole JSON response with the status 200 in time, or it is too large.
  */

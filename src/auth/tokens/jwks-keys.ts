@@ -3,17 +3,23 @@ import { fetchKeySet } from './fetch-key-set.js';
 import { type KeySet, readKeySet } from './read-key-set.js';
 import type { VerificationKey } from './verification-key.js';
 
-/** Keys older than this are asked for again, in milliseconds: how long a key that the provider withdraws still holds. */
+/**
+ * Keys older than this are asked for again, in milliseconds: how long a key that the provider withdraws still
+ * holds.
+ */
 const MAX_AGE = 10 * 60_000;
-/** An unknown key id asks the provider again this long after the last time at the earliest, in milliseconds. */
+/**
+ * An unknown key id asks the provider again this long after the last time at the earliest, in milliseconds.
+ */
 const COOLDOWN = 10_000;
 
 /**
- * The public keys of an identity provider by their ids. An unknown id costs one look-up per cooldown for the whole set, so
- * that tokens with made-up ids neither flood the provider nor keep a rotated key out.
+ * The public keys of an identity provider by their ids. An unknown id costs one look-up per cooldown for the
+ * whole set, so that tokens with made-up ids neither flood the provider nor keep a rotated key out.
  *
- * jose's `createRemoteJWKSet` is not used: it waits for each refresh, refuses all tokens when the keys are old and the
- * provider does not respond, has no cooldown after a try that failed, and measures by the wall clock.
+ * jose's `createRemoteJWKSet` is not used: it waits for each refresh, refuses all tokens when the keys are
+ * old and the provider does not respond, has no cooldown after a try that failed, and measures by the wall
+ * clock.
  */
 export class JwksKeys {
   private keys: KeySet = new Map();

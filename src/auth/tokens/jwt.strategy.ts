@@ -13,9 +13,9 @@ import { type VerifyToken, createTokenVerifier } from './verify-token.js';
 
 type VerifyCallback = (error: unknown, claims?: JWTPayload) => void;
 
-// The only place where passport-jwt lets its verifier be chosen, for all strategies at once: each of ours gives what it
-// verifies with in the place of a secret. The verifier that comes with it, jsonwebtoken, knows no EdDSA, and takes one list
-// of algorithms for all keys of a set.
+// The only place where passport-jwt lets its verifier be chosen, for all strategies at once: each of ours
+// gives what it verifies with in the place of a secret. The verifier that comes with it, jsonwebtoken, knows
+// no EdDSA, and takes one list of algorithms for all keys of a set.
 Object.assign(Strategy, {
   JwtVerifier: (token: string, verify: VerifyToken, _options: unknown, done: VerifyCallback) => {
     verify(token).then((claims) => done(null, claims), done);
@@ -30,7 +30,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       jwtFromRequest: bearerToken,
       secretOrKey: createTokenVerifier(config),
     } as unknown as ConstructorParameters<typeof Strategy>[0]);
-    // Passport's register is one for the process: under one name, each application would verify with the last one's keys.
+    // Passport's register is one for the process: under one name, each application would verify with the last
+    // one's keys.
     this.name = `jwt-${randomUUID()}`;
     passport.use(this);
   }

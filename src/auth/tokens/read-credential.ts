@@ -4,8 +4,8 @@ import type { Credential } from '../principal.js';
 const MAX_SUBJECT_LENGTH = 255;
 
 /**
- * Reads the claims of a verified token: `exp` and `sub`, and under `tenantsClaim` an object of tenant id to list of
- * permissions. A token without that claim covers no tenant.
+ * Reads the claims of a verified token: `exp` and `sub`, and under `tenantsClaim` an object of tenant id to
+ * list of permissions. A token without that claim covers no tenant.
  *
  * @returns null when a claim is missing or of a wrong type.
  */

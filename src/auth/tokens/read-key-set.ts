@@ -7,11 +7,12 @@ export type KeySet = ReadonlyMap<string | undefined, VerificationKey>;
 type Members = Record<string, unknown>;
 
 /**
- * Reads a key set (RFC 7517). Each key that cannot be used is left out by itself, so that one which the provider publishes
- * for something else, or by mistake, shuts nobody out (section 5). Of several with one id the last is taken.
+ * Reads a key set (RFC 7517). Each key that cannot be used is left out by itself, so that one which the
+ * provider publishes for something else, or by mistake, shuts nobody out (section 5). Of several with one id
+ * the last is taken.
  *
- * jose's own `createLocalJWKSet` is not used: it refuses the whole set for a member that is no object, and chooses among
- * the keys by the algorithm that the token names.
+ * jose's own `createLocalJWKSet` is not used: it refuses the whole set for a member that is no object, and
+ * chooses among the keys by the algorithm that the token names.
  *
  * @throws {Error} when it is no key set, or has no key that tokens can be verified with.
  */
@@ -43,7 +44,10 @@ function readKey(jwk: Members): VerificationKey | null {
   return jwk['alg'] === undefined || jwk['alg'] === verificationKey.algorithm ? verificationKey : null;
 }
 
-/** Whether the key's own members allow it. A private key (`d`) that was published is no longer its owner's alone. */
+/**
+ * Whether the key's own members allow it. A private key (`d`) that was published is no longer its owner's
+ * alone.
+ */
 function isPublishedForVerifying({ use, key_ops: operations, d }: Members): boolean {
   const mayVerify = operations === undefined || (Array.isArray(operations) && operations.includes('verify'));
   return mayVerify && (use === undefined || use === 'sig') && d === undefined;

@@ -3,7 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/app-config.js';
 import type { Credential } from '../principal.js';
 
-/** In milliseconds, of a token by a key set: a key that the identity provider has taken back is noticed within a second. */
+/**
+ * In milliseconds, of a token by a key set: a key that the identity provider has taken back is noticed within
+ * a second.
+ */
 const MAX_AGE = 1_000;
 /** In characters of all tokens. */
 const MAX_SIZE = 4 * 1024 * 1024;
@@ -14,9 +17,9 @@ interface Verified {
 }
 
 /**
- * Tokens that were verified before, by the `Authorization` header that carried them. Callers send the same one again and
- * again, and to verify it each time takes a tenth of a create, or more where the key is asymmetric. By a key that is the
- * same as long as the process lives, a token verifies until it expires.
+ * Tokens that were verified before, by the `Authorization` header that carried them. Callers send the same
+ * one again and again, and to verify it each time takes a tenth of a create, or more where the key is
+ * asymmetric. By a key that is the same as long as the process lives, a token verifies until it expires.
  */
 @Injectable()
 export class VerifiedTokens {
@@ -31,7 +34,9 @@ export class VerifiedTokens {
     this.maxAge = config.JWT_JWKS_URI === undefined ? Number.POSITIVE_INFINITY : MAX_AGE;
   }
 
-  /** Null where it must be verified (again): it is not known, or known for too long, or it may have expired. */
+  /**
+   * Null where it must be verified (again): it is not known, or known for too long, or it may have expired.
+   */
   find(header: string): Credential | null {
     const verified = this.tokens.get(header);
     if (!verified) return null;

@@ -7,7 +7,10 @@ import { TOKEN_ALGORITHMS, type VerificationKey } from './verification-key.js';
 /** Clocks may differ by so many seconds. */
 const CLOCK_TOLERANCE = 5;
 
-/** Verifies a token's signature, times, issuer and audience, and returns its claims; rejects for any other token. */
+/**
+ * Verifies a token's signature, times, issuer and audience, and returns its claims; rejects for any other
+ * token.
+ */
 export type VerifyToken = (token: string) => Promise<JWTPayload>;
 
 /**

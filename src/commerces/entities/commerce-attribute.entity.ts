@@ -3,7 +3,10 @@ import { AttributeKey } from '../../activity-config/attributes/entities/attribut
 import { TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
 import { Commerce } from './commerce.entity.js';
 
-/** A fact stored about a shop, valid from `validFrom` (inclusive) to `validTo` (exclusive); null leaves that end open. */
+/**
+ * A fact stored about a shop, valid from `validFrom` (inclusive) to `validTo` (exclusive); null leaves that
+ * end open.
+ */
 @Entity('commerce_attributes')
 @TenantReference(() => Commerce, 'commerceId')
 @TenantReference(() => AttributeKey, 'key', 'key')

@@ -7,7 +7,8 @@ interface Limits {
 }
 
 /**
- * In milliseconds. Twice as long as a statement may take: in an outage, whoever waits is told before a client gives up.
+ * In milliseconds. Twice as long as a statement may take: in an outage, whoever waits is told before a client
+ * gives up.
  */
 export const MAX_WAIT = 10_000;
 
@@ -51,7 +52,8 @@ export class ConcurrencyLimitByOwner {
   /**
    * Waits for one of the owner's places, which is taken until it is given back.
    *
-   * @throws {UnavailableError} when too much of this owner's waits already, or no place gets free within {@link MAX_WAIT}.
+   * @throws {UnavailableError} when too much of this owner's waits already, or no place gets free within
+   * {@link MAX_WAIT}.
    */
   acquire(owner: string): Promise<Release> {
     return holdPlace((work) => this.run(owner, work));

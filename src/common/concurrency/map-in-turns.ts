@@ -7,7 +7,8 @@ const LONGEST_TURN = 5;
  * Maps a long list, and lets other requests have their turn in between.
  *
  * @param map may return a promise, which must not fail when it is one of many.
- * @param ahead how many of those may be under way: what is read of a list long before its turn only fills the memory.
+ * @param ahead how many of those may be under way: what is read of a list long before its turn only fills the
+ * memory.
  */
 export async function mapInTurns<Element, Result>(
   elements: readonly Element[],

@@ -2,8 +2,9 @@ import { DatabaseError } from 'pg';
 import { UnavailableError } from './unavailable-error.js';
 
 /**
- * What a log may say of an unexpected error. An error of the database carries the statement's parameters, and its
- * message may quote a value, so of those only what names the place is kept: a request's body must not reach a log.
+ * What a log may say of an unexpected error. An error of the database carries the statement's parameters, and
+ * its message may quote a value, so of those only what names the place is kept: a request's body must not
+ * reach a log.
  *
  * It is called `cause` and not `err`, which pino would take for an error of the class `Object`.
  */

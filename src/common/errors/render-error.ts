@@ -29,7 +29,10 @@ interface ErrorResponse {
   headers?: Record<string, string>;
 }
 
-/** Says anything that was thrown in the one shape that all errors have; what is no one's to know becomes a 500. */
+/**
+ * Says anything that was thrown in the one shape that all errors have; what is no one's to know becomes a
+ * 500.
+ */
 export function renderError(error: unknown, requestId: string): RenderedError {
   const { status, code, message, details, members, headers = {} } = toErrorResponse(error);
   return {

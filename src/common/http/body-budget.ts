@@ -19,12 +19,14 @@ interface BodyOptions {
   length: string | null;
 }
 
-/** What a body takes beside its bytes, about: the socket's buffers, the request, and all that waits with it. */
+/**
+ * What a body takes beside its bytes, about: the socket's buffers, the request, and all that waits with it.
+ */
 const OVERHEAD = 8 * 1024;
 
 /**
- * Reads bodies, and holds so much of unfinished ones that memory stays bounded however many callers stop in the middle of
- * theirs. What one owner holds leaves room for the others.
+ * Reads bodies, and holds so much of unfinished ones that memory stays bounded however many callers stop in
+ * the middle of theirs. What one owner holds leaves room for the others.
  */
 export class BodyBudget {
   private held = 0;

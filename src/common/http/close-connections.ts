@@ -3,15 +3,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { closeSoon, hasEarlyResponse } from './respond-below-routing.js';
 
-/** On shutdown, connections that have had their last response are closed after so many milliseconds at most. */
+/**
+ * On shutdown, connections that have had their last response are closed after so many milliseconds at most.
+ */
 const CLOSE_INTERVAL = 50;
-/** On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait for 10 s. */
+/**
+ * On shutdown, connections with a request under way are cut after so many milliseconds: orchestrators wait
+ * for 10 s.
+ */
 const DRAIN_TIMEOUT = 8_000;
 
 /**
- * On shutdown, closes each connection as soon as nothing more is to be sent on it. Node by itself waits for those on
- * which nothing was ever asked, and for those whose body still comes though its response was sent; of those that asked for
- * a tunnel it knows no longer, so that its `closeAllConnections` would leave them open.
+ * On shutdown, closes each connection as soon as nothing more is to be sent on it. Node by itself waits for
+ * those on which nothing was ever asked, and for those whose body still comes though its response was sent;
+ * of those that asked for a tunnel it knows no longer, so that its `closeAllConnections` would leave them
+ * open.
  */
 export function closeConnections(server: FastifyInstance): void {
   const open = new Set<Socket>();

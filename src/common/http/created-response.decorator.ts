@@ -21,7 +21,9 @@ class LocationInterceptor implements NestInterceptor<{ id: string }> {
   }
 }
 
-/** Documents that the route makes something with an id, and responds with 201, the thing and its `Location`. */
+/**
+ * Documents that the route makes something with an id, and responds with 201, the thing and its `Location`.
+ */
 export function CreatedResponse(
   type: Type<{ id: string }>,
   headers: Record<string, { $ref: string }> = {},

@@ -7,7 +7,10 @@ import { toQueryDto } from '../validation/to-query-dto.js';
 import { readJsonBody } from './read-json-body.js';
 import { UnreadBody } from './unread-body.js';
 
-/** Large bodies of a tenant that are read and carried out at once, and those that wait with their bodies unread. */
+/**
+ * Large bodies of a tenant that are read and carried out at once, and those that wait with their bodies
+ * unread.
+ */
 const OF_A_TENANT = { underWay: 2, waiting: 32 };
 /** Large bodies of all tenants that are carried out at once, and those that wait with their bodies read. */
 const OF_ALL = { underWay: 4, waiting: 32 };
@@ -15,8 +18,8 @@ const OF_ALL = { underWay: 4, waiting: 32 };
 type DtoClass = new () => object;
 
 /**
- * Makes the DTOs that handlers ask for by `@Body() body: CreateRouteDto` and `@Query() query: ListRoutesQueryDto`. Nest runs
- * pipes after the guards, so that 401 and 403 come before 413, 415 and 400.
+ * Makes the DTOs that handlers ask for by `@Body() body: CreateRouteDto` and `@Query() query:
+ * ListRoutesQueryDto`. Nest runs pipes after the guards, so that 401 and 403 come before 413, 415 and 400.
  */
 @Injectable()
 export class DtoPipe implements PipeTransform {
@@ -24,8 +27,8 @@ export class DtoPipe implements PipeTransform {
   private readonly large = new ConcurrencyLimit(OF_ALL);
 
   /**
-   * @throws {DomainError} 415 when a body is not JSON, 413 when it is too large, 408 when it does not come, 400 with all
-   * its faults or those of the query.
+   * @throws {DomainError} 415 when a body is not JSON, 413 when it is too large, 408 when it does not come,
+   * 400 with all its faults or those of the query.
    * @throws {UnavailableError} when too many large bodies wait already.
    */
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {

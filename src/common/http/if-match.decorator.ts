@@ -28,11 +28,15 @@ export function etagOf(version: number): string {
 
 const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const TAG = new RegExp(ENTITY_TAG, 'g');
-/** A list (RFC 9110, section 5.6.1) may have empty elements; that of none at all is not one that a caller means. */
+/**
+ * A list (RFC 9110, section 5.6.1) may have empty elements; that of none at all is not one that a caller
+ * means.
+ */
 const TAGS = new RegExp(`^[\\t ,]*(?:${ENTITY_TAG}[\\t ]*(?:,[\\t ,]*|$))+$`);
 
 /**
- * Reads an `If-Match` (RFC 9110, sections 13.1.1 and 8.8.3): `*`, or entity tags, which may have commas in them.
+ * Reads an `If-Match` (RFC 9110, sections 13.1.1 and 8.8.3): `*`, or entity tags, which may have commas in
+ * them.
  *
  * @returns null when it is neither.
  */

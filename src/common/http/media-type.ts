@@ -5,12 +5,12 @@ const TYPE = new RegExp(`${TOKEN}/${TOKEN}`, 'y');
 const PARAMETER = new RegExp(`[\\t ]*;[\\t ]*(?:(${TOKEN})=(${TOKEN}|${QUOTED}))?`, 'y');
 
 /**
- * Whether a `Content-Type` says JSON in UTF-8, by the grammar of RFC 9110, section 8.3.1: letter case, quotes, escapes and
- * empty parameters do not count, and parameters that JSON does not have are passed over (RFC 8259, section 11). More than
- * one `charset` says nothing for certain.
+ * Whether a `Content-Type` says JSON in UTF-8, by the grammar of RFC 9110, section 8.3.1: letter case,
+ * quotes, escapes and empty parameters do not count, and parameters that JSON does not have are passed over
+ * (RFC 8259, section 11). More than one `charset` says nothing for certain.
  *
- * The libraries looked at (content-type, fast-content-type-parse, Node's `MIMEType`) take one of two equal parameters, and
- * pass over what is malformed.
+ * The libraries looked at (content-type, fast-content-type-parse, Node's `MIMEType`) take one of two equal
+ * parameters, and pass over what is malformed.
  */
 export function isJsonType(contentType: string): boolean {
   TYPE.lastIndex = 0;
@@ -20,7 +20,10 @@ export function isJsonType(contentType: string): boolean {
   return charsets !== null && charsets.length <= 1 && charsets.every((charset) => UTF8.test(charset));
 }
 
-/** JSON is UTF-8 (RFC 8259, section 8.1), so another charset is not JSON. `utf8` is an alias that clients send. */
+/**
+ * JSON is UTF-8 (RFC 8259, section 8.1), so another charset is not JSON. `utf8` is an alias that clients
+ * send.
+ */
 const UTF8 = /^utf-?8$/i;
 
 /** The charsets among the parameters from a place on; null where they are malformed. */
@@ -41,7 +44,10 @@ function unquoted(value: string): string {
   return value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;
 }
 
-/** Whether a `Content-Encoding` names no coding (RFC 9110, section 8.4): a list in any letter case, with empty elements. */
+/**
+ * Whether a `Content-Encoding` names no coding (RFC 9110, section 8.4): a list in any letter case, with empty
+ * elements.
+ */
 export function isUncoded(contentEncoding: string): boolean {
   return contentEncoding.split(',').every((coding) => ['', 'identity'].includes(coding.trim().toLowerCase()));
 }

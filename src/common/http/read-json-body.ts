@@ -6,19 +6,22 @@ import { isJsonType, isUncoded } from './media-type.js';
 
 const MIB = 1024 * 1024;
 
-/** One tenant may be in the middle of six of the largest bodies, or of 180 of a create's; each gives up after 10 s. */
+/**
+ * One tenant may be in the middle of six of the largest bodies, or of 180 of a create's; each gives up after
+ * 10 s.
+ */
 const BODIES = new BodyBudget({ ofOwner: 48 * MIB, ofAll: 128 * MIB, silence: 10_000 });
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads the request's body as JSON, by `parseJson`. It is read here and not by the server, which would do so before the
- * guards: a stranger learns nothing about a body and cannot make us hold one.
+ * Reads the request's body as JSON, by `parseJson`. It is read here and not by the server, which would do so
+ * before the guards: a stranger learns nothing about a body and cannot make us hold one.
  *
  * @param limit in bytes
  * @param options.optional whether no body counts as `{}`.
- * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 408 when it does not come, 400 when it cannot be
- * parsed.
+ * @throws {DomainError} 415 when it is not JSON, 413 when it is larger, 408 when it does not come, 400 when
+ * it cannot be parsed.
  * @throws {UnavailableError} when too much of other bodies is held already.
  */
 export async function readJsonBody(

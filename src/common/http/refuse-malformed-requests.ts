@@ -20,7 +20,9 @@ export function refuseMalformedRequests(server: FastifyInstance): void {
   });
 }
 
-/** RFC 9112, section 3.2: without a `Host`, with several, or with one that is none, the response must be 400. */
+/**
+ * RFC 9112, section 3.2: without a `Host`, with several, or with one that is none, the response must be 400.
+ */
 function hostFault({ headers: { host }, httpVersion }: IncomingMessage): ErrorDetail | null {
   if (host === undefined) {
     const isRequired = httpVersion !== '1.0';

@@ -23,7 +23,10 @@ const exchanges = new WeakMap<Duplex, Exchange>();
 /** Of a connection that has had it, what comes after is passed over. */
 const responded = new WeakSet<Duplex>();
 
-/** Responds to what is no HTTP request, or never became one, in the shape of all errors, and closes the connection. */
+/**
+ * Responds to what is no HTTP request, or never became one, in the shape of all errors, and closes the
+ * connection.
+ */
 export function respondToClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET') {
     socket.destroy();
@@ -90,12 +93,16 @@ function endWith(
   );
 }
 
-/** A caller has so many milliseconds to close its end when ours is closed, as those do at once that read the response. */
+/**
+ * A caller has so many milliseconds to close its end when ours is closed, as those do at once that read the
+ * response.
+ */
 const CLOSE_TIMEOUT = 1_000;
 
 /**
- * Closes our end of a connection, and cuts it when the caller keeps its own open. To cut it at once would be to lose the
- * response where more came than was read: the caller's system is told of a reset, and throws away what was not read yet.
+ * Closes our end of a connection, and cuts it when the caller keeps its own open. To cut it at once would be
+ * to lose the response where more came than was read: the caller's system is told of a reset, and throws away
+ * what was not read yet.
  *
  * @param last what is sent before.
  */
@@ -113,8 +120,8 @@ export function hasEarlyResponse(socket: Duplex): boolean {
 }
 
 /**
- * Responds to what Node responds to by itself, or not at all, before a request gets to its route: an `Expect` header
- * that asks for something else than `100-continue` (RFC 9110, section 10.1.1) and `CONNECT`.
+ * Responds to what Node responds to by itself, or not at all, before a request gets to its route: an `Expect`
+ * header that asks for something else than `100-continue` (RFC 9110, section 10.1.1) and `CONNECT`.
  */
 export function respondBelowRouting({ server }: FastifyInstance): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -129,7 +136,10 @@ export function respondBelowRouting({ server }: FastifyInstance): void {
   });
 }
 
-/** Whether a request is of HTTP/1.0 or 1.1; any other is responded to here, since the parser lets 0.9 and 2.0 pass. */
+/**
+ * Whether a request is of HTTP/1.0 or 1.1; any other is responded to here, since the parser lets 0.9 and 2.0
+ * pass.
+ */
 export function refuseOtherVersions(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.httpVersion === '1.1' || request.httpVersion === '1.0') return false;
   response.shouldKeepAlive = false;

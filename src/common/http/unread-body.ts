@@ -1,8 +1,8 @@
 import type { LoggedRequest } from '../logging/logged-request.js';
 
 /**
- * The body of a request that nobody has read yet: what `@Body()` is until `DtoPipe` makes a DTO of it, after the guards. A
- * stranger learns nothing about a body and cannot make us hold one.
+ * The body of a request that nobody has read yet: what `@Body()` is until `DtoPipe` makes a DTO of it, after
+ * the guards. A stranger learns nothing about a body and cannot make us hold one.
  */
 export class UnreadBody {
   private releases: (() => void)[] | null = null;
@@ -11,8 +11,8 @@ export class UnreadBody {
   constructor(readonly request: LoggedRequest) {}
 
   /**
-   * Keeps a place until the request is carried out, also when its caller hangs up: the work goes on, and what it holds with
-   * it.
+   * Keeps a place until the request is carried out, also when its caller hangs up: the work goes on, and what
+   * it holds with it.
    *
    * @param release is called once.
    */

@@ -7,7 +7,10 @@ const ReadRequest = createParamDecorator((_: typeof MARK, context: ExecutionCont
   context.switchToHttp().getRequest<FastifyRequest>(),
 );
 
-/** What a pipe makes of a request whose body, query and headers it reads together, so as to name all their faults at once. */
+/**
+ * What a pipe makes of a request whose body, query and headers it reads together, so as to name all their
+ * faults at once.
+ */
 export function WholeRequest<Read>(pipe: Type<PipeTransform<FastifyRequest, Read>>): ParameterDecorator {
   return ReadRequest(MARK, pipe);
 }

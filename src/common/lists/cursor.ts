@@ -13,9 +13,9 @@ const CHECK_BYTES = 12;
 /**
  * An opaque text that says where in a list the next part begins.
  *
- * It carries a checksum over the position and over what the list is of, so that one that was changed, or that belongs to
- * another tenant or other filters, is noticed. It needs no secret: who computes a checksum gets no more than another
- * place to begin in a list that they may read anyhow.
+ * It carries a checksum over the position and over what the list is of, so that one that was changed, or that
+ * belongs to another tenant or other filters, is noticed. It needs no secret: who computes a checksum gets no
+ * more than another place to begin in a list that they may read anyhow.
  *
  * @param scope the tenant, the list, its filters and its order: anything that JSON can say.
  */

@@ -1,15 +1,17 @@
 import { boundText } from './bounded-text.js';
 import { describeFailure } from '../errors/describe-failure.js';
 
-/** A list, such as the frames of a stack, has so many entries at most: three times what V8 keeps of a stack. */
+/**
+ * A list, such as the frames of a stack, has so many entries at most: three times what V8 keeps of a stack.
+ */
 const MAX_ENTRIES = 32;
 /** What is nested deeper is left out: nothing that we log is. */
 const MAX_DEPTH = 3;
 
 /**
- * The fields of a line of the log, with none longer than it may be: callers choose paths, and errors quote what callers
- * send. It is done here for all lines, the framework's own too, as one place that forgets it is enough
- * to fill a disk. It costs 0.2 µs a line.
+ * The fields of a line of the log, with none longer than it may be: callers choose paths, and errors quote
+ * what callers send. It is done here for all lines, the framework's own too, as one place that forgets it is
+ * enough to fill a disk. It costs 0.2 µs a line.
  */
 export function boundFields(fields: Record<string, unknown>): Record<string, unknown> {
   return boundObject(fields, 0);

@@ -8,7 +8,10 @@ export function createLogger(level: string, destination: DestinationStream): Log
   return pino(options, destination);
 }
 
-/** The logger of a process: on a terminal, where a person watches, with lines to read. What makes them is imported there. */
+/**
+ * The logger of a process: on a terminal, where a person watches, with lines to read. What makes them is
+ * imported there.
+ */
 export async function createProcessLogger(level: string, output: DestinationStream): Promise<Logger> {
   if (!isTerminal()) return createLogger(level, output);
   const { prettyFactory } = await import('pino-pretty');

@@ -1,12 +1,18 @@
 import { write, writeSync } from 'node:fs';
 
-/** Lines of a busy moment go out together, as a write for each took a twelfth of a create: so many characters of them, … */
+/**
+ * Lines of a busy moment go out together, as a write for each took a twelfth of a create: so many characters
+ * of them, …
+ */
 const WRITTEN_TOGETHER = 8 * 1024;
 /** … or those of so many milliseconds. */
 const LATEST = 50;
 /** Lines that cannot be written are kept up to so many characters: those of some five thousand requests. */
 const MAX_WAITING = 1024 * 1024;
-/** A full pipe is tried again after so many milliseconds: it takes 64 KiB at once, which should not make it slow. */
+/**
+ * A full pipe is tried again after so many milliseconds: it takes 64 KiB at once, which should not make it
+ * slow.
+ */
 const RETRY_FULL_PIPE = 10;
 /** After any other failure, such as a full disk, it is tried again after so many milliseconds. */
 const RETRY_FAILURE = 1_000;
@@ -20,11 +26,11 @@ interface Files {
 }
 
 /**
- * Writes lines to an open file, pipe or terminal, and never fails: while it cannot be written, it says so once and counts
- * the lines that it must drop, and goes on when it can be written again.
+ * Writes lines to an open file, pipe or terminal, and never fails: while it cannot be written, it says so
+ * once and counts the lines that it must drop, and goes on when it can be written again.
  *
- * sonic-boom, pino's own destination, repeats a write for ever at the exit, whatever its error is, and lets an error
- * while the process runs end it: a full disk left a process that neither responds nor ends.
+ * sonic-boom, pino's own destination, repeats a write for ever at the exit, whatever its error is, and lets
+ * an error while the process runs end it: a full disk left a process that neither responds nor ends.
  */
 export class LineOutput {
   private waiting = '';
@@ -56,7 +62,10 @@ export class LineOutput {
     else this.timer ??= this.after(LATEST);
   }
 
-  /** Writes what is left before the process ends, when nothing can be waited for any more; gives up where it fails. */
+  /**
+   * Writes what is left before the process ends, when nothing can be waited for any more; gives up where it
+   * fails.
+   */
   finish(): void {
     // What is with the operating system is written by a thread, for which the process waits.
     let bytes = Buffer.concat([this.isWriting ? EMPTY : this.rest, Buffer.from(this.waiting)]);

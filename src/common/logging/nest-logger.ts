@@ -1,7 +1,10 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
-/** Lets the framework's own messages go where all others do. Its talk about modules and routes is for debugging. */
+/**
+ * Lets the framework's own messages go where all others do. Its talk about modules and routes is for
+ * debugging.
+ */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -2,15 +2,18 @@
 export interface NamedEnum {
   name: string;
   description: string;
-  /** Of each value in generated code, where two of them would become the same one (`created_at`, `-created_at`). */
+  /**
+   * Of each value in generated code, where two of them would become the same one (`created_at`,
+   * `-created_at`).
+   */
   memberNames?: readonly string[];
 }
 
 const ENUMS = new Map<string, NamedEnum>();
 
 /**
- * Declares a closed set of values, and what generated clients call it: wherever the document would list the values, it
- * refers to one schema of this name.
+ * Declares a closed set of values, and what generated clients call it: wherever the document would list the
+ * values, it refers to one schema of this name.
  *
  * @param values which no other set has in this order.
  * @throws {Error} when another set has them.

@@ -18,8 +18,8 @@ type Condition = (dto: object, value: unknown) => boolean;
 type Fault = Omit<ErrorDetail, 'field'>;
 
 /**
- * A validator that looks at nothing but the value. The arguments that others get, an object for each decorator, took a
- * quarter of the validation of a create.
+ * A validator that looks at nothing but the value. The arguments that others get, an object for each
+ * decorator, took a quarter of the validation of a create.
  */
 export abstract class ValueConstraint implements ValidatorConstraintInterface {
   abstract validate(value: unknown): boolean;
@@ -47,7 +47,10 @@ interface Constraint {
 
 /** What the decorators of one property say together. */
 export interface PropertyRules {
-  /** Whether an absent value has no faults: `IsOptional`, whose own condition looks the value up by name, twice. */
+  /**
+   * Whether an absent value has no faults: `IsOptional`, whose own condition looks the value up by name,
+   * twice.
+   */
   isOptional: boolean;
   /** Without all of these, no decorator is asked. */
   conditions: Condition[];
@@ -56,13 +59,14 @@ export interface PropertyRules {
 }
 
 /**
- * The rules of a DTO class by property, from what class-validator keeps of its decorators, in the order in which they
- * were declared.
+ * The rules of a DTO class by property, from what class-validator keeps of its decorators, in the order in
+ * which they were declared.
  *
- * Not `validateSync`: it makes an error for each property, looks the constraints up again and drops the errors that say
- * nothing, which took a tenth of a create.
+ * Not `validateSync`: it makes an error for each property, looks the constraints up again and drops the
+ * errors that say nothing, which took a tenth of a create.
  *
- * @throws {Error} when a decorator cannot be asked so: one that finishes later, or that asks for nested objects.
+ * @throws {Error} when a decorator cannot be asked so: one that finishes later, or that asks for nested
+ * objects.
  */
 export function compileRules(type: new () => object): Map<string, PropertyRules> {
   const rules = new Map<string, PropertyRules>();

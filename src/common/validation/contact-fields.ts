@@ -8,8 +8,8 @@ const MAX_EMAIL_LENGTH = 254;
 const E164 = /^\+[1-9]\d{1,14}$/;
 
 /**
- * Whether a text is an e-mail address that can be stored, also in lower case, which may be longer (`İ`): what comes back
- * can be sent again. Half a surrogate pair makes the library throw.
+ * Whether a text is an e-mail address that can be stored, also in lower case, which may be longer (`İ`): what
+ * comes back can be sent again. Half a surrogate pair makes the library throw.
  */
 export function isEmailAddress(text: string): boolean {
   return [text, emailInLowerCase(text)].every(
@@ -20,8 +20,9 @@ export function isEmailAddress(text: string): boolean {
 /**
  * An e-mail address as it is stored where no two may be the same.
  *
- * Not folded as searches are (`foldCase`): mail is sent to it, and `straße@` and `strasse@`, or the domains of these
- * names, are two addresses (RFC 6531; RFC 5892). Lower case is what providers take for the same mailbox.
+ * Not folded as searches are (`foldCase`): mail is sent to it, and `straße@` and `strasse@`, or the domains
+ * of these names, are two addresses (RFC 6531; RFC 5892). Lower case is what providers take for the same
+ * mailbox.
  */
 export function emailInLowerCase(address: string): string {
   return address.toLowerCase();

@@ -25,7 +25,10 @@ const DEFAULTS: BodyOptions<object> = {
 
 const BODY_OPTIONS = Symbol('body options');
 
-/** Says how the body is read that the decorated DTO class is made of, where that is not as usual: 256 KiB, required. */
+/**
+ * Says how the body is read that the decorated DTO class is made of, where that is not as usual: 256 KiB,
+ * required.
+ */
 export function BodyOptions<Body extends object>(
   options: Partial<BodyOptions<Body>>,
 ): (type: new () => Body) => void {

@@ -4,8 +4,9 @@ import { isStorableText } from './storable-text.js';
 /**
  * Why a parsed JSON value cannot be stored and given back as it came, or null where it can.
  *
- * A number outside ±(2^53 − 1) may have lost digits in a program on its way, or is infinite, and one that a double does
- * not keep was read as NaN: they are refused instead of changed (RFC 8259, section 6; RFC 7493, section 2.2).
+ * A number outside ±(2^53 − 1) may have lost digits in a program on its way, or is infinite, and one that a
+ * double does not keep was read as NaN: they are refused instead of changed (RFC 8259, section 6; RFC 7493,
+ * section 2.2).
  *
  * @param value as `parseJson` makes it.
  */
@@ -18,8 +19,9 @@ export function jsonFault(value: unknown, maxBytes: number): string | null {
 }
 
 /**
- * Whether the JSON text of a value has more than so many bytes, counted without writing it and only as far as needed: an
- * array of n elements takes at least 2 n bytes, a string at least its own. Escapes and white space are not counted.
+ * Whether the JSON text of a value has more than so many bytes, counted without writing it and only as far as
+ * needed: an array of n elements takes at least 2 n bytes, a string at least its own. Escapes and white space
+ * are not counted.
  */
 export function exceedsBytes(root: unknown, limit: number): boolean {
   let bytes = 0;

@@ -5,11 +5,11 @@ const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Reads an RFC 3339 date-time with `Z` or an offset. Digits past the millisecond are cut off. Leap seconds (`:60`) are
- * refused, since neither JavaScript nor PostgreSQL can keep one.
+ * Reads an RFC 3339 date-time with `Z` or an offset. Digits past the millisecond are cut off. Leap seconds
+ * (`:60`) are refused, since neither JavaScript nor PostgreSQL can keep one.
  *
- * @returns null where it is none, where the date is not in the calendar, or where it falls, in UTC, outside the years
- * 0001 to 9999 that PostgreSQL and RFC 3339 share.
+ * @returns null where it is none, where the date is not in the calendar, or where it falls, in UTC, outside
+ * the years 0001 to 9999 that PostgreSQL and RFC 3339 share.
  */
 export function parseDateTime(text: string): Date | null {
   const match = DATE_TIME.exec(text);

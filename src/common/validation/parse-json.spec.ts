@@ -129,7 +129,10 @@ describe('parseJson', () => {
     expect(typeof (await parseJson(deep(100)))).toBe('object');
   });
 
-  /** Texts that a way whose time or stack grows with the square of their length, or their depth, does not get through. */
+  /**
+   * Texts that a way whose time or stack grows with the square of their length, or their depth, does not get
+   * through.
+   */
   it.each([
     ['brackets in strings', `["${'[{'.repeat(1_000_000)}","\\"${'['.repeat(1_000_000)}",1e-7]`],
     ['lists', `[${'[1e-7],'.repeat(100_000)}{}]`],

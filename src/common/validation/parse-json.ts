@@ -4,16 +4,17 @@ import { setImmediate } from 'node:timers/promises';
 export const REPEATED = Symbol('values of a repeated name');
 
 /**
- * Parses JSON as `JSON.parse` does, but without its silent losses. A number that a double does not keep is `NaN`, and what
- * an object has under a name twice is {@link REPEATED}: neither is JSON, so that whatever has a rule for the value refuses
- * it where it is, among all other faults.
+ * Parses JSON as `JSON.parse` does, but without its silent losses. A number that a double does not keep is
+ * `NaN`, and what an object has under a name twice is {@link REPEATED}: neither is JSON, so that whatever has
+ * a rule for the value refuses it where it is, among all other faults.
  *
- * What comes twice is refused since no two programs need read the same out of it (RFC 8259, section 4; RFC 7493,
- * section 2.3): a gateway may have looked at the first, where the service would take the last.
+ * What comes twice is refused since no two programs need read the same out of it (RFC 8259, section 4; RFC
+ * 7493, section 2.3): a gateway may have looked at the first, where the service would take the last.
  *
- * Most bodies lose nothing, which a look at the text shows; only the others are read again, some five times slower.
- * Before Node.js 22 a reviver is not told a number's text, and it never meets what was replaced. Parsers that were
- * looked at instead (lossless-json, jsonc-parser) recurse, so that a row of brackets overflows the stack.
+ * Most bodies lose nothing, which a look at the text shows; only the others are read again, some five times
+ * slower. Before Node.js 22 a reviver is not told a number's text, and it never meets what was replaced.
+ * Parsers that were looked at instead (lossless-json, jsonc-parser) recurse, so that a row of brackets
+ * overflows the stack.
  *
  * @throws {SyntaxError} where the text is no JSON.
  * @throws {TooDeepError} where it is long, and so deep that no rule could accept what is in it.
@@ -26,13 +27,22 @@ export async function parseJson(text: string): Promise<unknown> {
   return isWhole ? value : parseWhole(text);
 }
 
-/** How deep a value may be. RFC 8259 lets a receiver limit it; both PostgreSQL's parser and JavaScript's printer recurse. */
+/**
+ * How deep a value may be. RFC 8259 lets a receiver limit it; both PostgreSQL's parser and JavaScript's
+ * printer recurse.
+ */
 export const MAX_DEPTH = 100;
 
-/** With a margin for what is around a value of a request, which has a rule and a message of its own: a list of tasks. */
+/**
+ * With a margin for what is around a value of a request, which has a rule and a message of its own: a list of
+ * tasks.
+ */
 const MAX_BODY_DEPTH = MAX_DEPTH + 20;
 
-/** In UTF-16 units, as long as the body of a create may be: of brackets alone `JSON.parse` takes 50 ms for so many. */
+/**
+ * In UTF-16 units, as long as the body of a create may be: of brackets alone `JSON.parse` takes 50 ms for so
+ * many.
+ */
 const LONG_TEXT = 256 * 1024;
 
 /** A text is nested deeper than any value may be. */
@@ -73,8 +83,8 @@ function isClosing(code: number): boolean {
 const LONG_NUMBER = /[\s:,[]-?(?:[\d.]{16}|[\d.]{1,15}[eE])/;
 
 /**
- * The names in a text: each stands before a colon, in quotes. The few colons of a string that follow an escaped or the
- * opening quote count too, which costs the careful reading of a text that needs none.
+ * The names in a text: each stands before a colon, in quotes. The few colons of a string that follow an
+ * escaped or the opening quote count too, which costs the careful reading of a text that needs none.
  */
 function countNames(text: string): number {
   let count = 0;
@@ -107,7 +117,10 @@ function contentsOf(root: unknown): { members: number; hasNumber: boolean } {
 const SPACE = 0x20;
 const QUOTE = 0x22;
 
-/** Whether a number comes back with the value that it was sent with: `1.50` as 1.5 does, `0.1234567890123456789` not. */
+/**
+ * Whether a number comes back with the value that it was sent with: `1.50` as 1.5 does,
+ * `0.1234567890123456789` not.
+ */
 export function isKept(literal: string): boolean {
   const kept = String(Number(literal));
   return literal === kept || decimalOf(literal) === decimalOf(kept);

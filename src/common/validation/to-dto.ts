@@ -24,19 +24,22 @@ export function setNullable(target: object, property: string): void {
   Reflect.defineMetadata(NULLABLE, true, target, property);
 }
 
-/** What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid. */
+/**
+ * What {@link toDto} makes of a value: a DTO, and every fault that was found; with none, the DTO is valid.
+ */
 export interface DtoReading<T> {
   dto: T;
   faults: ErrorDetail[];
 }
 
 /**
- * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent where
- * the property does not take it; a field that the class does not declare is a fault, and so is one that came twice.
+ * Makes a DTO of parsed JSON and validates it by the class's decorators. `null` counts as absent where the
+ * property does not take it; a field that the class does not declare is a fault, and so is one that came
+ * twice.
  *
- * Not `plainToInstance` with `whitelist` and `ValidateNested`: those skip or accept `__proto__`, `constructor` and other
- * names of `Object.prototype`, and copy free JSON recursively, which drops such names from it and overflows on deep
- * nesting.
+ * Not `plainToInstance` with `whitelist` and `ValidateNested`: those skip or accept `__proto__`,
+ * `constructor` and other names of `Object.prototype`, and copy free JSON recursively, which drops such names
+ * from it and overflows on deep nesting.
  */
 export function toDto<T extends object>(type: DtoClass<T>, plain: unknown): DtoReading<T> {
   const faults: ErrorDetail[] = [];

@@ -37,8 +37,8 @@ async function assertUtf8(client: DatabaseClient): Promise<void> {
 }
 
 /**
- * A pooler lends a connection to whoever asks, so that what one set up, another would find: what the role has counts, and
- * not what another client has left in the session.
+ * A pooler lends a connection to whoever asks, so that what one set up, another would find: what the role has
+ * counts, and not what another client has left in the session.
  */
 async function assertSettingsOfRole(client: DatabaseClient): Promise<void> {
   await client.select('BEGIN').catch((error: unknown) => {

@@ -33,8 +33,8 @@ export function TimestampColumn(options: ColumnOptions = {}): PropertyDecorator 
 }
 
 /**
- * What a search finds the row by, as `searchWords` makes it. Its index is of a kind that TypeORM does not know, so that
- * the migration alone makes it.
+ * What a search finds the row by, as `searchWords` makes it. Its index is of a kind that TypeORM does not
+ * know, so that the migration alone makes it.
  */
 export function SearchWordsColumn(table: string): PropertyDecorator {
   const column = Column('tsvector', { default: '', select: false });

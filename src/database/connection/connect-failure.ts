@@ -8,8 +8,8 @@ import { databaseAddress } from '../../config/database-url.js';
 import { databaseErrorOf } from '../statements/sqlstate.js';
 
 /**
- * What is thrown in place of an error that connecting to the database ended with: it names the database and what to do. A
- * mistake of ours stays as it is.
+ * What is thrown in place of an error that connecting to the database ended with: it names the database and
+ * what to do. A mistake of ours stays as it is.
  */
 export function connectFailure(error: unknown, config: AppConfig): unknown {
   const cause = error instanceof UnavailableError ? error.cause : error;
@@ -54,7 +54,9 @@ const REFUSALS: Record<string, string> = {
   '57P03': 'It is starting or stopping: start again in a moment.',
 };
 
-/** What an error of several addresses says is in its errors; a refused connection has no message of its own. */
+/**
+ * What an error of several addresses says is in its errors; a refused connection has no message of its own.
+ */
 function reasonOf(error: Error): string {
   if (error instanceof AggregateError && error.errors.length > 0)
     return [...new Set(error.errors.map((each) => reasonOf(each as Error)))].join(', ');
@@ -81,14 +83,19 @@ const HINTS: Record<string, string> = {
   ETIMEDOUT: NO_WAY,
 };
 
-/** With encryption, the codes are of three dozen faults of certificates and keys; what there is to do is the same. */
+/**
+ * With encryption, the codes are of three dozen faults of certificates and keys; what there is to do is the
+ * same.
+ */
 function encryptionHint(cause: Error, { DATABASE_SSL }: AppConfig): string {
   const hint = `DATABASE_SSL is ${DATABASE_SSL}: the server must offer encryption`;
   if (DATABASE_SSL === 'require' || codeOf(cause) === '') return `${hint}, and be PostgreSQL.`;
   return `${hint}, with a certificate of its host name that DATABASE_SSL_CA, or else Node.js, trusts.`;
 }
 
-/** What is thrown in place of an error that migrating ended with, where the database could or would not do it. */
+/**
+ * What is thrown in place of an error that migrating ended with, where the database could or would not do it.
+ */
 export function migrationFailure(error: unknown): unknown {
   const cause = error instanceof UnavailableError ? error.cause : error;
   const refusal = databaseErrorOf(cause);

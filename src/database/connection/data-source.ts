@@ -36,7 +36,8 @@ const CONNECT_TIMEOUT = 5_000;
 /** When the data source is closed, connections are waited for so many milliseconds, and then cut. */
 const CLOSE_TIMEOUT = 500;
 
-// The driver would write times in the process's own zone, and of an offset with seconds (most before 1910) drop those.
+// The driver would write times in the process's own zone, and of an offset with seconds (most before 1910)
+// drop those.
 pg.defaults.parseInputDatesAsUTC = true;
 
 const SHARED_OPTIONS = {
@@ -54,8 +55,8 @@ const SHARED_OPTIONS = {
 type Transaction<Result> = (manager: EntityManager) => Promise<Result>;
 
 /**
- * A data source whose statements fail with {@link UnavailableError} when the database cannot do its work, and that does
- * again what failed since another transaction was in its way.
+ * A data source whose statements fail with {@link UnavailableError} when the database cannot do its work, and
+ * that does again what failed since another transaction was in its way.
  */
 class AppDataSource extends DataSource {
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
@@ -71,7 +72,10 @@ class AppDataSource extends DataSource {
     return runner;
   }
 
-  /** @param work is done again when another transaction was in its way, so it must have no effects but those it writes. */
+  /**
+   * @param work is done again when another transaction was in its way, so it must have no effects but those
+   * it writes.
+   */
   override transaction<Result>(
     ...work: [Transaction<Result>] | [IsolationLevel, Transaction<Result>]
   ): Promise<Result> {
@@ -79,8 +83,8 @@ class AppDataSource extends DataSource {
       try {
         return await super.transaction(...(work as [IsolationLevel, Transaction<Result>]));
       } catch (error) {
-        // No statement throws it, but the manager before it makes one. Whatever else comes was named where it arose: taken
-        // for an outage here, the refusals of the work would be too.
+        // No statement throws it, but the manager before it makes one. Whatever else comes was named where it
+        // arose: taken for an outage here, the refusals of the work would be too.
         throw isReleased(error) ? (databaseUnavailable(error) ?? error) : error;
       }
     });
@@ -114,8 +118,8 @@ async function throwingUnavailable<Result>(
 }
 
 /**
- * A data source on an embedded database, which it opens when it is initialized and closes when it is destroyed. What the
- * database needs is imported then, since a start on a server has no use for it.
+ * A data source on an embedded database, which it opens when it is initialized and closes when it is
+ * destroyed. What the database needs is imported then, since a start on a server has no use for it.
  */
 class EmbeddedDataSource extends AppDataSource {
   private database?: EmbeddedDatabase;

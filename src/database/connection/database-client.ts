@@ -10,13 +10,16 @@ import {
 } from './session-settings.js';
 
 /**
- * How long the database may be silent while a statement is under way, in milliseconds. PostgreSQL itself ends a statement
- * a second earlier, so that only a connection on which nothing comes any more gets here: one that a firewall has
- * forgotten, or whose other end is gone.
+ * How long the database may be silent while a statement is under way, in milliseconds. PostgreSQL itself ends
+ * a statement a second earlier, so that only a connection on which nothing comes any more gets here: one that
+ * a firewall has forgotten, or whose other end is gone.
  */
 const MAX_SILENCE = 6_000;
 
-/** When a connection has been idle for so many milliseconds, the operating system asks whether the other end is there. */
+/**
+ * When a connection has been idle for so many milliseconds, the operating system asks whether the other end
+ * is there.
+ */
 const KEEP_ALIVE_DELAY = 10_000;
 
 /** What a connection is told beside what the driver knows. */
@@ -30,8 +33,8 @@ export interface DatabaseClientConfig extends ClientConfig {
 }
 
 /**
- * A connection to the database on which no statement is waited for without end, and that breaks without harm. It emits
- * `silent` when it was cut since nothing came any more.
+ * A connection to the database on which no statement is waited for without end, and that breaks without harm.
+ * It emits `silent` when it was cut since nothing came any more.
  */
 export class DatabaseClient extends Client {
   readonly ownSession: boolean;
@@ -54,14 +57,17 @@ export class DatabaseClient extends Client {
       : null;
     this.ownSession = ownSession;
     this.settings = ownSession ? [...SESSION_SETTINGS, ...(timeLimits ? SESSION_LIMITS : [])] : [];
-    // Whoever has a statement under way is told by it, and the pool looks whether a connection still works before it is
-    // used again. Without any listener, Node would end the process.
+    // Whoever has a statement under way is told by it, and the pool looks whether a connection still works
+    // before it is used again. Without any listener, Node would end the process.
     this.on('error', () => undefined);
     this.on('drain', () => (this.isBusy = false));
     if (timeLimits) this.once('connect', () => this.endWhenSilent());
   }
 
-  /** Any of the driver's ways to call it. What TypeORM reads by parameters gets a name, so that it is planned once. */
+  /**
+   * Any of the driver's ways to call it. What TypeORM reads by parameters gets a name, so that it is planned
+   * once.
+   */
   override query(...[statement, values, ...rest]: unknown[]): never {
     this.isBusy = true;
     if (typeof statement === 'string' && Array.isArray(values) && values.length > 0) {
@@ -107,7 +113,9 @@ export class DatabaseClient extends Client {
     return this.connection.stream as Socket;
   }
 
-  /** By the socket's own timer, which costs nothing for a statement; after TLS has put its socket in place. */
+  /**
+   * By the socket's own timer, which costs nothing for a statement; after TLS has put its socket in place.
+   */
   private endWhenSilent(): void {
     this.socket.setTimeout?.(MAX_SILENCE, () => {
       if (!this.isBusy) return;

@@ -12,8 +12,8 @@ const NEEDS_SESSION =
   'and a DATABASE_URL that leads to PostgreSQL itself.';
 
 /**
- * Brings the schema to the newest migration. Instances that start at once wait for one another on a session lock, on
- * the same connection that migrates, so that a pool of one is enough.
+ * Brings the schema to the newest migration. Instances that start at once wait for one another on a session
+ * lock, on the same connection that migrates, so that a pool of one is enough.
  */
 export async function migrate(dataSource: DataSource): Promise<void> {
   await withMigrationExecutor(dataSource, async (executor) => {

@@ -1,8 +1,8 @@
 import { DefaultNamingStrategy, type Table } from 'typeorm';
 
 /**
- * Names every column in snake_case and every constraint by what it is on: `uq_activities_idempotency_key`. The leading
- * `tenant_id` that all keys share is left out, so that names stay under PostgreSQL's 63 bytes.
+ * Names every column in snake_case and every constraint by what it is on: `uq_activities_idempotency_key`.
+ * The leading `tenant_id` that all keys share is left out, so that names stay under PostgreSQL's 63 bytes.
  */
 export class NamingStrategy extends DefaultNamingStrategy {
   override columnName(propertyName: string, customName: string | undefined): string {

@@ -23,10 +23,10 @@ interface Table {
 }
 
 /**
- * The schema of a migrated database as SQL that makes the same one: tables in the order of their creation, then
- * functions. What PostgreSQL's own functions say of each object is put together here: `pg_dump` is a program that the
- * embedded database has none of (that of `@electric-sql/pglite-tools` wants one exact version of PGlite, older than the
- * one in use), and its text differs between versions.
+ * The schema of a migrated database as SQL that makes the same one: tables in the order of their creation,
+ * then functions. What PostgreSQL's own functions say of each object is put together here: `pg_dump` is a
+ * program that the embedded database has none of (that of `@electric-sql/pglite-tools` wants one exact
+ * version of PGlite, older than the one in use), and its text differs between versions.
  *
  * @throws {Error} when the schema has something that is not rendered, such as a view or a trigger.
  */

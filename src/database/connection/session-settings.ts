@@ -27,8 +27,9 @@ export const SESSION_SETTINGS: readonly SessionSetting[] = [
 ];
 
 /**
- * How long the server lets a statement or an open transaction take: at most the value, or the client would give up before
- * it (`MAX_SILENCE`). PostgreSQL writes a time in the largest unit of which it is a whole number, 5001 as `5001ms`.
+ * How long the server lets a statement or an open transaction take: at most the value, or the client would
+ * give up before it (`MAX_SILENCE`). PostgreSQL writes a time in the largest unit of which it is a whole
+ * number, 5001 as `5001ms`.
  */
 export const SESSION_LIMITS: readonly SessionSetting[] = [
   { name: 'statement_timeout', value: '5s', right: '^([1-9][0-9]{0,2}ms|[1-4][0-9]{3}ms|[1-5]s)$' },

@@ -7,14 +7,19 @@ interface Variant {
   tenantAt: (position: string) => string;
 }
 
-/** For tables that are spread over machines by tenant: as one remote command, a call must be of one tenant. */
+/**
+ * For tables that are spread over machines by tenant: as one remote command, a call must be of one tenant.
+ */
 const OF_ONE_TENANT: Variant = {
   name: 'create_tasks',
   parameter: 'p_tenant_id uuid',
   tenantAt: () => 'p_tenant_id',
 };
 
-/** For a single machine, where creates of a hundred tenants that wait at the same moment can share a statement too. */
+/**
+ * For a single machine, where creates of a hundred tenants that wait at the same moment can share a statement
+ * too.
+ */
 const OF_MANY_TENANTS: Variant = {
   name: 'create_tasks_of_tenants',
   parameter: 'p_tenant_ids uuid[]',
@@ -22,18 +27,19 @@ const OF_MANY_TENANTS: Variant = {
 };
 
 /**
- * Writes tasks with all that belongs to them in one statement: one round trip and one commit, whatever their number. As
- * a function it beat one statement of data-modifying CTEs by 5 to 30 % at small batches, and where tables are spread over
- * machines it is one remote command for the tenant's machine instead of twenty.
+ * Writes tasks with all that belongs to them in one statement: one round trip and one commit, whatever their
+ * number. As a function it beat one statement of data-modifying CTEs by 5 to 30 % at small batches, and where
+ * tables are spread over machines it is one remote command for the tenant's machine instead of twenty.
  *
- * The rows of targets, attributes and events name their task by its position in the arrays, from 1. A task whose
- * idempotency key exists, or comes twice in the arrays (the first wins), is left out with its rows, and so is one whose
- * commerce, route or operator is missing or inactive; the function answers with what is stored under the key, or with
- * nulls. Where the call is atomic, it fails with `unique_violation`. Keys go in by one order, so that two calls cannot
- * wait for each other.
+ * The rows of targets, attributes and events name their task by its position in the arrays, from 1. A task
+ * whose idempotency key exists, or comes twice in the arrays (the first wins), is left out with its rows, and
+ * so is one whose commerce, route or operator is missing or inactive; the function answers with what is
+ * stored under the key, or with nulls. Where the call is atomic, it fails with `unique_violation`. Keys go in
+ * by one order, so that two calls cannot wait for each other.
  *
- * Its statements are planned once per connection: left to itself, PostgreSQL plans them for each call anew, since arrays
- * of one element look cheaper than arrays of unknown length, and that took 3.5 ms of a lone create instead of 0.7.
+ * Its statements are planned once per connection: left to itself, PostgreSQL plans them for each call anew,
+ * since arrays of one element look cheaper than arrays of unknown length, and that took 3.5 ms of a lone
+ * create instead of 0.7.
  */
 const createFunction = ({ name, parameter, tenantAt }: Variant) => `
   CREATE FUNCTION activities.${name}(

@@ -78,17 +78,19 @@ const withResolution = ({ tenant }: Variant) => `
       WHERE q.wants_candidates AND u.tenant_id = ${tenant} AND u.commerce_id = c.id AND u.is_active) u ON true`;
 
 /**
- * One row for each query, in their order: what has the key, the three references, and of the commerce what resolution
- * needs, where the query wants its facts and its users. `p_attribute_keys` are the keys that any of the queries wants.
+ * One row for each query, in their order: what has the key, the three references, and of the commerce what
+ * resolution needs, where the query wants its facts and its users. `p_attribute_keys` are the keys that any
+ * of the queries wants.
  *
- * It is a function for its setting: left to itself, PostgreSQL plans the statement for each call anew, since arrays of
- * one element look cheaper than arrays of unknown length, and that took 1.8 ms of a lone create instead of 0.4.
+ * It is a function for its setting: left to itself, PostgreSQL plans the statement for each call anew, since
+ * arrays of one element look cheaper than arrays of unknown length, and that took 1.8 ms of a lone create
+ * instead of 0.4.
  *
- * Where no query wants more than the references, the joins that find more are left out: to begin and end them took a
- * third of the time of one query.
+ * Where no query wants more than the references, the joins that find more are left out: to begin and end them
+ * took a third of the time of one query.
  *
- * `LIMIT 1` in the look-ups keeps each to its index, whatever the planner believes of a table that was empty when it
- * made the plan. Times are milliseconds since 1970.
+ * `LIMIT 1` in the look-ups keeps each to its index, whatever the planner believes of a table that was empty
+ * when it made the plan. Times are milliseconds since 1970.
  */
 const createFunction = (variant: Variant) => `
   CREATE FUNCTION activities.${variant.name}(

@@ -6,7 +6,8 @@ import { TABLES } from './1764000000000-initial-schema.js';
 const TENANT_TABLES = TABLES.filter((table) => table !== 'tenants');
 
 /**
- * Spreads the tables over machines by tenant where the database has the Citus extension; does nothing elsewhere.
+ * Spreads the tables over machines by tenant where the database has the Citus extension; does nothing
+ * elsewhere.
  *
  * @see https://docs.citusdata.com/en/stable/develop/api_udf.html
  */

@@ -33,18 +33,19 @@ const OF_MANY_TENANTS: Variant = {
 export const VARIANTS = [OF_ONE_TENANT, OF_MANY_TENANTS];
 
 /**
- * What the functions below share. Each is a function for its setting: left to itself, PostgreSQL plans the statement for
- * each call anew, since arrays of one element look cheaper than arrays of unknown length, and that took 1.8 ms of a lone
- * create instead of 0.4. `LIMIT 1` in the look-ups keeps each to its index, whatever the planner believes of a table that
- * was empty when it made the plan. Times are milliseconds since 1970.
+ * What the functions below share. Each is a function for its setting: left to itself, PostgreSQL plans the
+ * statement for each call anew, since arrays of one element look cheaper than arrays of unknown length, and
+ * that took 1.8 ms of a lone create instead of 0.4. `LIMIT 1` in the look-ups keeps each to its index,
+ * whatever the planner believes of a table that was empty when it made the plan. Times are milliseconds since
+ * 1970.
  */
 const LANGUAGE = `LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
   #variable_conflict use_column`;
 
 /**
- * One row for each item, in their order: what of the commerce a target or an attribute is resolved from, where the item
- * wants its attributes and its users; nulls where the tenant has no such commerce. `p_attribute_keys` are the keys that
- * any of the items wants.
+ * One row for each item, in their order: what of the commerce a target or an attribute is resolved from,
+ * where the item wants its attributes and its users; nulls where the tenant has no such commerce.
+ * `p_attribute_keys` are the keys that any of the items wants.
  */
 const createFindCommerceFacts = ({ suffix, parameter, tenant, column, values }: Variant) => `
   CREATE FUNCTION activities.find_commerce_facts${suffix}(
@@ -88,7 +89,10 @@ const createFindCommerceFacts = ({ suffix, parameter, tenant, column, values }: 
   END $$
 `;
 
-/** One row for each item, in their order: the task that has its key, and whether its references are active; nulls for none. */
+/**
+ * One row for each item, in their order: the task that has its key, and whether its references are active;
+ * nulls for none.
+ */
 export const createFindTaskReferences = ({ suffix, parameter, tenant, column, values }: Variant) => `
   CREATE FUNCTION activities.find_task_references${suffix}(
     ${parameter}, p_idempotency_keys text[], p_commerce_ids uuid[], p_route_ids uuid[], p_operator_ids uuid[]
@@ -121,7 +125,10 @@ export const createFindTaskReferences = ({ suffix, parameter, tenant, column, va
 
 const NAMES = ['find_commerce_facts', 'find_task_references'];
 
-/** Reads apart what a task is decided from and why a task is refused, which were one: most creates need one of them. */
+/**
+ * Reads apart what a task is decided from and why a task is refused, which were one: most creates need one of
+ * them.
+ */
 export class SplitTaskContexts1764000000011 implements MigrationInterface {
   readonly name = 'SplitTaskContexts1764000000011';
   private readonly before = new FindTaskContextsFunction1764000000002();

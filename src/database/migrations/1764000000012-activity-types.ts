@@ -14,15 +14,18 @@ interface Variant {
   tenantAt: (position: string) => string;
   /** Collects in `v_created` what the statement returns, an id a row. */
   collect: (insert: string) => string;
-  /** The tenant of a row `i` that belongs to a task, and how such rows are kept to the tasks that the call has created. */
+  /**
+   * The tenant of a row `i` that belongs to a task, and how such rows are kept to the tasks that the call has
+   * created.
+   */
   tenant: string;
   ifCreated: string;
 }
 
 /**
- * For tables that are spread over machines by tenant: as one remote command, a call must be of one tenant. Citus hands an
- * INSERT down to that tenant's machine as a whole where the tenant comes from a joined row, not from the parameter, and
- * where it stands in no CTE. On one machine that form costs a tenth more.
+ * For tables that are spread over machines by tenant: as one remote command, a call must be of one tenant.
+ * Citus hands an INSERT down to that tenant's machine as a whole where the tenant comes from a joined row,
+ * not from the parameter, and where it stands in no CTE. On one machine that form costs a tenth more.
  */
 const OF_ONE_TENANT: Variant = {
   suffix: '',
@@ -38,7 +41,10 @@ const OF_ONE_TENANT: Variant = {
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a`,
 };
 
-/** For a single machine, where creates of a hundred tenants that wait at the same moment can share a statement too. */
+/**
+ * For a single machine, where creates of a hundred tenants that wait at the same moment can share a statement
+ * too.
+ */
 const OF_MANY_TENANTS: Variant = {
   suffix: '_of_tenants',
   parameter: 'p_tenant_ids uuid[]',
@@ -78,16 +84,17 @@ const insertActivities = ({ tenantAt }: Variant) => `
       RETURNING id`;
 
 /**
- * Writes tasks with all that belongs to them in one statement: one round trip and one commit, whatever their number.
+ * Writes tasks with all that belongs to them in one statement: one round trip and one commit, whatever their
+ * number.
  *
- * The rows of targets, attributes and events name their task by its position in the arrays, from 1. A task whose
- * idempotency key exists, or comes twice in the arrays (the first wins), is left out with its rows, and so is one whose
- * commerce, route or operator is missing or inactive; the function answers with what is stored under the key, or with
- * nulls. Where the call is atomic, it fails with `unique_violation`. Keys go in by one order, so that two calls cannot
- * wait for each other.
+ * The rows of targets, attributes and events name their task by its position in the arrays, from 1. A task
+ * whose idempotency key exists, or comes twice in the arrays (the first wins), is left out with its rows, and
+ * so is one whose commerce, route or operator is missing or inactive; the function answers with what is
+ * stored under the key, or with nulls. Where the call is atomic, it fails with `unique_violation`. Keys go in
+ * by one order, so that two calls cannot wait for each other.
  *
- * Look-ups have `LIMIT 1`, which keeps each to its index, whatever the planner believes of a table that was empty when it
- * made the plan.
+ * Look-ups have `LIMIT 1`, which keeps each to its index, whatever the planner believes of a table that was
+ * empty when it made the plan.
  */
 const createFunction = (variant: Variant) => `
   CREATE FUNCTION activities.create_tasks${variant.suffix}(
@@ -182,8 +189,8 @@ const createFunction = (variant: Variant) => `
 `;
 
 /**
- * One row for each item, in their order: what is stored under its key, and whether its references are active; nulls for
- * none. Each look-up has `LIMIT 1`, as above.
+ * One row for each item, in their order: what is stored under its key, and whether its references are active;
+ * nulls for none. Each look-up has `LIMIT 1`, as above.
  */
 const createFindReferences = ({ suffix, parameter, tenantAt }: Variant) => `
   CREATE FUNCTION activities.find_task_references${suffix}(
@@ -250,7 +257,10 @@ async function dropFunctions(runner: QueryRunner, names: string[]): Promise<void
   }
 }
 
-/** Where tables are spread over machines, the tenant must be known when a statement about several of them is planned. */
+/**
+ * Where tables are spread over machines, the tenant must be known when a statement about several of them is
+ * planned.
+ */
 async function planWithTenants(runner: QueryRunner, names: string[]): Promise<void> {
   if (!(await isDistributed(runner))) return;
   for (const name of names) await runner.query(`ALTER FUNCTION activities.${name} RESET plan_cache_mode`);

@@ -2,8 +2,8 @@ import { searchQuery } from './search-words.js';
 import type { TenantQuery } from './tenant-query.js';
 
 /**
- * Keeps of a tenant's rows those whose properties have the wanted values; a list means any of them, and what is undefined
- * is not looked at.
+ * Keeps of a tenant's rows those whose properties have the wanted values; a list means any of them, and what
+ * is undefined is not looked at.
  *
  * @param search starts of words that the row has.
  */

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldCase } from './fold-case.js';
 
-/** First and last code points of what Unicode gives characters to: planes 4 to 13 are empty, 15 and 16 for private use. */
+/**
+ * First and last code points of what Unicode gives characters to: planes 4 to 13 are empty, 15 and 16 for
+ * private use.
+ */
 const RANGES = [
   [0x0, 0xd7ff],
   [0xe000, 0x3ffff],

@@ -33,13 +33,14 @@ interface ListOptions<Entity, Row> extends Sorting {
 }
 
 /**
- * Reads the part of a list that a request wants: a page with totals, or, by cursor, what follows a row (keyset).
+ * Reads the part of a list that a request wants: a page with totals, or, by cursor, what follows a row
+ * (keyset).
  *
- * @param query with its filters; an index must go by tenant, the sorted column and id. Where the table has no `id`, `order`
- * says what takes its place, and `read` gives the rows one.
+ * @param query with its filters; an index must go by tenant, the sorted column and id. Where the table has no
+ * `id`, `order` says what takes its place, and `read` gives the rows one.
  * @param request the list's whole query DTO: a cursor is bound to its filters.
- * @throws {ValidationError} on a foreign cursor, or one together with another page than the first, which generated clients
- * fill in by themselves.
+ * @throws {ValidationError} on a foreign cursor, or one together with another page than the first, which
+ * generated clients fill in by themselves.
  */
 export async function listRows<Entity extends object, Row extends Identified = Entity & Identified>(
   query: TenantQuery<Entity>,

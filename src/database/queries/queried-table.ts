@@ -1,6 +1,9 @@
 import type { EntityMetadata } from 'typeorm';
 
-/** A table as a query reads it: its own name qualifies its columns, which come back under their properties' names. */
+/**
+ * A table as a query reads it: its own name qualifies its columns, which come back under their properties'
+ * names.
+ */
 export class QueriedTable {
   private static readonly known = new WeakMap<EntityMetadata, QueriedTable>();
 

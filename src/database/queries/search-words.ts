@@ -5,12 +5,12 @@ const WORD = /[\p{L}\p{N}]+/gu;
 const MAX_WORD_LENGTH = 64;
 
 /**
- * The words of texts as a `tsvector` that a search finds a row by: each as `foldCase` has it, after the last eight digits
- * of the tenant's id.
+ * The words of texts as a `tsvector` that a search finds a row by: each as `foldCase` has it, after the last
+ * eight digits of the tenant's id.
  *
- * They carry the tenant since an index of words cannot start with another column without an extension; so a search costs
- * as much as its tenant has rows, and not as all tenants have. They are made here and not in the database, whose letters
- * depend on its locale.
+ * They carry the tenant since an index of words cannot start with another column without an extension; so a
+ * search costs as much as its tenant has rows, and not as all tenants have. They are made here and not in the
+ * database, whose letters depend on its locale.
  */
 export function searchWords(tenantId: string, ...texts: (string | null)[]): string {
   const prefix = prefixOf(tenantId);

@@ -14,25 +14,28 @@ export interface QueryTarget {
     statement: PreparedStatement<Result>,
     values: unknown[],
   ): Promise<Result[]>;
-  /** The counts of such queries; null in a transaction, which may see other rows than those who ask at the same moment. */
+  /**
+   * The counts of such queries; null in a transaction, which may see other rows than those who ask at the
+   * same moment.
+   */
   totals: Totals | null;
 }
 
 export type Direction = 'ASC' | 'DESC';
 
 /**
- * After the first of a list, so many pages have a statement that is planned once: those that people look at. There are more
- * offsets than a connection should hold statements.
+ * After the first of a list, so many pages have a statement that is planned once: those that people look at.
+ * There are more offsets than a connection should hold statements.
  */
 const NAMED_PAGES = 10;
 
 /**
- * A SELECT of a tenant's rows, put together from SQL texts: the tenant is $1, and every value that is not a constant goes
- * through {@link TenantQuery.value}. Rows are what the driver makes of them, with the properties that the columns are named
- * after.
+ * A SELECT of a tenant's rows, put together from SQL texts: the tenant is $1, and every value that is not a
+ * constant goes through {@link TenantQuery.value}. Rows are what the driver makes of them, with the
+ * properties that the columns are named after.
  *
- * Its text is the same for the same filters, so that PostgreSQL plans it once on each connection; TypeORM's query builder
- * takes 150 to 220 µs to write the text of a list, as long as PostgreSQL takes to carry it out.
+ * Its text is the same for the same filters, so that PostgreSQL plans it once on each connection; TypeORM's
+ * query builder takes 150 to 220 µs to write the text of a list, as long as PostgreSQL takes to carry it out.
  */
 export class TenantQuery<Row> {
   private readonly joins = new Set<string>();
@@ -59,8 +62,8 @@ export class TenantQuery<Row> {
   }
 
   /**
-   * What follows a column to keep the rows that have the value, or any of a list's. One value is compared by `=`, for which
-   * PostgreSQL before 17 can read an index in its order, as it cannot for `ANY`.
+   * What follows a column to keep the rows that have the value, or any of a list's. One value is compared by
+   * `=`, for which PostgreSQL before 17 can read an index in its order, as it cannot for `ANY`.
    */
   equals(wanted: unknown): string {
     if (!Array.isArray(wanted)) return `= ${this.value(wanted)}`;
@@ -97,7 +100,8 @@ export class TenantQuery<Row> {
   }
 
   /**
-   * Reads so many rows at most. The numbers are in the text: without the limit, a plan for any of them would sort all rows.
+   * Reads so many rows at most. The numbers are in the text: without the limit, a plan for any of them would
+   * sort all rows.
    */
   limit(rows: number, offset = 0): this {
     this.wantedRows = rows;
@@ -147,7 +151,10 @@ export class TenantQuery<Row> {
     return counted!.rows;
   }
 
-  /** The same for a list: what many ask for is counted once, and what is large not each time; see {@link Totals}. */
+  /**
+   * The same for a list: what many ask for is counted once, and what is large not each time; see {@link
+   * Totals}.
+   */
   total(): Promise<number> {
     const { totals } = this.target;
     if (!totals) return this.count();
@@ -159,7 +166,10 @@ export class TenantQuery<Row> {
     return (await this.clone().limit(1).select('true AS found')).length > 0;
   }
 
-  /** Everything from FROM to the last condition, which another query may have as a part where its values are the same. */
+  /**
+   * Everything from FROM to the last condition, which another query may have as a part where its values are
+   * the same.
+   */
   private body(): string {
     const joins = [...this.joins].map((join) => ` ${join}`).join('');
     return ` FROM ${this.table.path}${joins} WHERE ${this.conditions.join(' AND ')}`;

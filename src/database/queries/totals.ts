@@ -3,7 +3,10 @@ import { LRUCache } from 'lru-cache';
 /** Up to so many rows a total is exact. */
 export const EXACT_UP_TO = 10_000;
 
-/** How old the count of more rows may be, in seconds. To count 100,000 rows takes 13 ms, a page of them less than 1. */
+/**
+ * How old the count of more rows may be, in seconds. To count 100,000 rows takes 13 ms, a page of them less
+ * than 1.
+ */
 export const MAX_AGE = 10;
 
 /** Counts that are remembered, of some 150 bytes each. */
@@ -16,8 +19,9 @@ interface Counting {
 }
 
 /**
- * How many rows there are. Those who ask for the same at the same moment share a count, which begins after each of them has
- * asked, so that everybody finds what they have written before. Large totals are remembered for some seconds.
+ * How many rows there are. Those who ask for the same at the same moment share a count, which begins after
+ * each of them has asked, so that everybody finds what they have written before. Large totals are remembered
+ * for some seconds.
  */
 export class Totals {
   private readonly known = new LRUCache<string, number>({ max: MAX_KNOWN, ttl: MAX_AGE * 1_000 });

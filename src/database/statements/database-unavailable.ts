@@ -4,8 +4,8 @@ import { isUnavailability } from './sqlstate.js';
 /**
  * What to tell a caller when the database could not do its work; null for any other error of a statement.
  *
- * @param client the connection that the statement was on, which is not used again: the next one may lead to a database
- * that can, as after a failover.
+ * @param client the connection that the statement was on, which is not used again: the next one may lead to a
+ * database that can, as after a failover.
  */
 export function databaseUnavailable(
   error: unknown,

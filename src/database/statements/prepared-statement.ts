@@ -6,10 +6,12 @@ import { retryConflicts } from './retry-conflicts.js';
 import { isUnavailability } from './sqlstate.js';
 
 /**
- * A named statement, so that PostgreSQL parses and plans it once per connection: TypeORM's own `query` sends it
- * unnamed, which took a create from 2,135 to 1,237 a second. Behind a pooler that knows no names it goes unnamed too.
+ * A named statement, so that PostgreSQL parses and plans it once per connection: TypeORM's own `query` sends
+ * it unnamed, which took a create from 2,135 to 1,237 a second. Behind a pooler that knows no names it goes
+ * unnamed too.
  *
- * PostgreSQL may keep one plan for all values. Where the right plan depends on them it has no name, and is planned each time.
+ * PostgreSQL may keep one plan for all values. Where the right plan depends on them it has no name, and is
+ * planned each time.
  */
 export class PreparedStatement<Row extends QueryResultRow> {
   constructor(
@@ -18,10 +20,11 @@ export class PreparedStatement<Row extends QueryResultRow> {
   ) {}
 
   /**
-   * Runs on any free connection of the pool, in a transaction of its own, and again when another one was in its way.
+   * Runs on any free connection of the pool, in a transaction of its own, and again when another one was in
+   * its way.
    *
-   * The pool's own `query` would close the connection after any error, and with it all that is prepared there; here only
-   * one that can no longer be used is closed.
+   * The pool's own `query` would close the connection after any error, and with it all that is prepared
+   * there; here only one that can no longer be used is closed.
    *
    * @throws {DatabaseError} what PostgreSQL refuses.
    * @throws {UnavailableError} when it cannot be reached; whether a write was done is then unknown.
@@ -58,8 +61,8 @@ export class PreparedStatement<Row extends QueryResultRow> {
   }
 
   /**
-   * By callback: what the driver's own promise was given is kept until the next full collection of garbage, a kilobyte
-   * of each create.
+   * By callback: what the driver's own promise was given is kept until the next full collection of garbage, a
+   * kilobyte of each create.
    */
   private runOn(client: DatabaseClient, values: unknown[]): Promise<Row[]> {
     const { name, text } = this;

@@ -6,8 +6,8 @@ import type { PreparedStatement } from './prepared-statement.js';
 import { StatementBatcher } from './statement-batcher.js';
 
 /**
- * Of each statement. With two at once, one is planned and carried out while the other waits for its commit; more of them
- * only split the batches on two cores.
+ * Of each statement. With two at once, one is planned and carried out while the other waits for its commit;
+ * more of them only split the batches on two cores.
  */
 const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
 
@@ -37,8 +37,9 @@ const PROBE = 'probe';
 const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /**
- * A statement that items which wait at the same moment share, by a {@link StatementBatcher}. Items of all tenants do, but
- * where tables are spread over machines only those of one tenant, since the statement goes to that tenant's machine.
+ * A statement that items which wait at the same moment share, by a {@link StatementBatcher}. Items of all
+ * tenants do, but where tables are spread over machines only those of one tenant, since the statement goes to
+ * that tenant's machine.
  */
 export class SharedStatement<Item, Row extends QueryResultRow, Result> {
   private batcher: StatementBatcher<OfTenant<Item> | null, Result>;
@@ -55,7 +56,8 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
   /** Finds out how the tables are stored, before the first item comes. */
   async prepare(): Promise<void> {
     this.distributed = await isDistributed(this.dataSource);
-    // What waits is grouped by tenant then, and each group goes to a machine of its own: two would wait in one line.
+    // What waits is grouped by tenant then, and each group goes to a machine of its own: two would wait in
+    // one line.
     if (this.distributed) this.batcher = this.createBatcher(this.dataSource.options.poolSize!);
   }
 
@@ -68,8 +70,8 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
   }
 
   /**
-   * Goes the way of every item without one: it waits as long as they do, and fails where they do. Those who ask at the
-   * same moment share one, so that nobody can make items wait by asking.
+   * Goes the way of every item without one: it waits as long as they do, and fails where they do. Those who
+   * ask at the same moment share one, so that nobody can make items wait by asking.
    */
   probe(): Promise<void> {
     this.probing ??= this.batcher

@@ -16,8 +16,8 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Which constraint was violated. Where tables are spread over machines, only the message names it, followed by the number
- * of a shard.
+ * Which constraint was violated. Where tables are spread over machines, only the message names it, followed
+ * by the number of a shard.
  */
 export function constraintOf(error: unknown): string | undefined {
   const { constraint, message = '' } = databaseErrorOf(error) ?? {};
@@ -40,7 +40,10 @@ function driverErrorOf(error: unknown): unknown {
   return error instanceof QueryFailedError ? error.driverError : error;
 }
 
-/** Connection exceptions, insufficient resources, operator intervention (shutdown, failover, time-outs), system errors. */
+/**
+ * Connection exceptions, insufficient resources, operator intervention (shutdown, failover, time-outs),
+ * system errors.
+ */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
 
 /** The same in classes that hold mistakes of ours too. */
@@ -67,7 +70,9 @@ export function isReleased(error: unknown): boolean {
   return RELEASED.some((type) => error instanceof type);
 }
 
-/** Whether the database could not do its work, rather than refusing a statement: it is down, full, or cut off. */
+/**
+ * Whether the database could not do its work, rather than refusing a statement: it is down, full, or cut off.
+ */
 export function isUnavailability(error: unknown): boolean {
   const cause = driverErrorOf(error);
   if (cause instanceof DatabaseError) {

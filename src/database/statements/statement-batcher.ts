@@ -20,15 +20,16 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers what waits at the same moment into one statement, so that a busy service does in one round trip and one commit
- * what would have taken many. Nothing waits for company: an item that finds a statement free goes with what came in the
- * same turn of the event loop, or alone, and while all are under way the next ones gather by themselves. It needs no
- * timer; the wait for a commit fills the batches.
+ * Gathers what waits at the same moment into one statement, so that a busy service does in one round trip and
+ * one commit what would have taken many. Nothing waits for company: an item that finds a statement free goes
+ * with what came in the same turn of the event loop, or alone, and while all are under way the next ones
+ * gather by themselves. It needs no timer; the wait for a commit fills the batches.
  *
- * Items of different groups never share a statement. Groups take turns, so that a busy one does not hold up the others.
+ * Items of different groups never share a statement. Groups take turns, so that a busy one does not hold up
+ * the others.
  *
- * A statement that fails is taken apart: its halves are tried again, until the item at fault is alone with its error. An
- * item whose caller has gone is carried out like any other, and nobody waits for that caller.
+ * A statement that fails is taken apart: its halves are tried again, until the item at fault is alone with
+ * its error. An item whose caller has gone is carried out like any other, and nobody waits for that caller.
  */
 export class StatementBatcher<Item, Result> {
   private readonly groups = new Map<string, Waiting<Item, Result>[]>();
@@ -36,7 +37,9 @@ export class StatementBatcher<Item, Result> {
   private waiting = 0;
   private isStarting = false;
 
-  /** @param execute does all items of a group in one statement, and returns their results in the same order. */
+  /**
+   * @param execute does all items of a group in one statement, and returns their results in the same order.
+   */
   constructor(
     private readonly execute: (items: Item[], group: string) => Promise<Result[]>,
     private readonly limits: Limits,

@@ -32,16 +32,16 @@ export type Values<Row extends TenantRow> = {
 } & NoTenant;
 
 /**
- * The rows of one entity, reached by tenant: each method takes the tenant first and puts it into its statement, so that a
- * statement without one does not compile. It is the only way to a tenant's rows; what a feature needs beyond it is a
- * method of its own repository, made of {@link select} or {@link run}.
+ * The rows of one entity, reached by tenant: each method takes the tenant first and puts it into its
+ * statement, so that a statement without one does not compile. It is the only way to a tenant's rows; what a
+ * feature needs beyond it is a method of its own repository, made of {@link select} or {@link run}.
  */
 export abstract class TenantRepository<Row extends TenantRow> extends TransactionalRepository<Row> {
   private readonly totals = new Totals();
 
   /**
-   * @param conflicts what a violated unique key means to who writes, by the key's name; without it, a violation is thrown
-   * as the database said it.
+   * @param conflicts what a violated unique key means to who writes, by the key's name; without it, a
+   * violation is thrown as the database said it.
    * @param scope within what such a value must be unique.
    */
   constructor(
@@ -73,8 +73,8 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
   }
 
   /**
-   * Reads a row and lets those who lock it too go one after the other, until their transactions end. Nobody else waits, as
-   * a row that refers to it takes a weaker lock.
+   * Reads a row and lets those who lock it too go one after the other, until their transactions end. Nobody
+   * else waits, as a row that refers to it takes a weaker lock.
    */
   async lock(tenantId: TenantId, match: Match<Row>): Promise<Row | null> {
     const [row] = await this.matching(tenantId, match).lock('NO KEY UPDATE').rows();

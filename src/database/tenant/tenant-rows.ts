@@ -4,7 +4,10 @@ import type { TenantRow } from '../connection/columns.js';
 import type { TenantId } from './tenant-id.js';
 import type { Values } from './tenant-repository.js';
 
-/** New rows of one tenant in whatever tables, for what makes a whole tenant; a feature has repositories of its own. */
+/**
+ * New rows of one tenant in whatever tables, for what makes a whole tenant; a feature has repositories of its
+ * own.
+ */
 export class TenantRows {
   constructor(
     private readonly manager: EntityManager,

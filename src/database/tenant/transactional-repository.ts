@@ -40,7 +40,8 @@ export abstract class TransactionalRepository<Row extends ObjectLiteral> {
  *
  *     inTransaction([this.commerces, this.addresses], async (commerces, addresses) => { … });
  *
- * @param work is done again when another transaction was in its way, so it must have no effects but those it writes.
+ * @param work is done again when another transaction was in its way, so it must have no effects but those it
+ * writes.
  */
 export function inTransaction<Repositories extends TransactionalRepository<ObjectLiteral>[], Result>(
   repositories: readonly [...Repositories],

@@ -12,10 +12,10 @@ const $ = Object.fromEntries(
 ) as Record<keyof typeof ACTIVITY_ARRAYS | (typeof EVENT_COLUMNS)[number], string>;
 
 /**
- * Writes one task that is {@link isPlain}, and returns a row; with none where its key exists or a reference is
- * missing or inactive, and then nothing is written. The function of many, with its fifty arrays, takes the database three
- * times as long (0.4 ms against 0.15), and half as many creates came through one connection again (p50 6.6 ms against
- * 4.1, on a busy machine, in turns).
+ * Writes one task that is {@link isPlain}, and returns a row; with none where its key exists or a reference
+ * is missing or inactive, and then nothing is written. The function of many, with its fifty arrays, takes the
+ * database three times as long (0.4 ms against 0.15), and half as many creates came through one connection
+ * again (p50 6.6 ms against 4.1, on a busy machine, in turns).
  */
 export const CREATE_TASK = new PreparedStatement<{ activity_id: string }>(
   'create-task',

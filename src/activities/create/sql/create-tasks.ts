@@ -17,10 +17,16 @@ export interface StoredTaskRow {
 /** A task that was left out: its position in the call, from 1, and what has its key, or nulls. */
 type LeftOutRow = { task_position: string } & (StoredTaskRow | { [Column in keyof StoredTaskRow]: null });
 
-/** What became of a task: where it was not created, what has its key; null where it cannot refer to what it names. */
+/**
+ * What became of a task: where it was not created, what has its key; null where it cannot refer to what it
+ * names.
+ */
 export type InsertResult = { created: true } | { created: false; existing: StoredTask | null };
 
-/** Arguments of the functions that are arrays of one value a row, by name and in their order, and how to read a value. */
+/**
+ * Arguments of the functions that are arrays of one value a row, by name and in their order, and how to read
+ * a value.
+ */
 type Arrays<Row> = Readonly<Record<string, (row: Row) => unknown>>;
 
 /** Of an activity with its details. */

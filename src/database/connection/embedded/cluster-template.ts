@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 
 const PACKAGE = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..');
 
-/** Where an empty cluster of the installed version is kept, to be copied: making one takes 5 s, copying it 0.2 s. */
+/**
+ * Where an empty cluster of the installed version is kept, to be copied: making one takes 5 s, copying it 0.2
+ * s.
+ */
 function templateFolder(): string {
   const manifest = readFileSync(join(PACKAGE, 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
@@ -23,7 +26,10 @@ export async function makeClusterTemplate(): Promise<void> {
   moveWhole(unfinished, template);
 }
 
-/** Gives a folder that has no cluster yet a copy of the template, if there is one; otherwise PGlite makes its own. */
+/**
+ * Gives a folder that has no cluster yet a copy of the template, if there is one; otherwise PGlite makes its
+ * own.
+ */
 export function copyClusterTemplate(folder: string): void {
   if (existsSync(folder)) return;
   const template = templateFolder();

@@ -8,8 +8,9 @@ import { makeDataFolder } from '../../../config/make-data-folder.js';
 export class DataFolderInUseError extends StartError {}
 
 /**
- * Keeps a data folder to one process by a lock of the operating system, which ends with the process however it ends. A
- * file with the process's id would outlive `kill -9`, and in a container the next process has the same id.
+ * Keeps a data folder to one process by a lock of the operating system, which ends with the process however
+ * it ends. A file with the process's id would outlive `kill -9`, and in a container the next process has the
+ * same id.
  *
  * @returns what gives the folder back.
  * @throws {DataFolderInUseError} when another process holds it.

@@ -6,9 +6,10 @@ const SYNC = 'S'.charCodeAt(0);
 const TERMINATE = 'X'.charCodeAt(0);
 
 /**
- * Stands in for the socket between the `pg` driver and a PGlite in the same process. It hands over whole messages of
- * the PostgreSQL wire protocol, up to the one that asks for a response, in one call: one call a message took 1.5 to 2
- * times as long. The alternative, `pglite-socket`, adds a port and about 60 ms to each larger message.
+ * Stands in for the socket between the `pg` driver and a PGlite in the same process. It hands over whole
+ * messages of the PostgreSQL wire protocol, up to the one that asks for a response, in one call: one call a
+ * message took 1.5 to 2 times as long. The alternative, `pglite-socket`, adds a port and about 60 ms to each
+ * larger message.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
@@ -77,7 +78,10 @@ export class PgliteStream extends Duplex {
     }
   }
 
-  /** The next messages that PostgreSQL responds to together, or null while the last of them is still on its way. */
+  /**
+   * The next messages that PostgreSQL responds to together, or null while the last of them is still on its
+   * way.
+   */
   private takeRequest(): Buffer | null {
     let end = 0;
     for (;;) {
