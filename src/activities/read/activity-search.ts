@@ -51,6 +51,15 @@ export class ActivitySearch {
    * The index of words gives all that is found, to be sorted, however little of it is wanted: for words that
    * a fifth of a million tasks have, that takes a second. So the first rows of the list are looked at in its
    * order, and only where those do not give enough is the index asked: then there is little to find.
+   *
+   *     wanted          26 of what is called "visit", by time of schedule
+   *     positionAt      the 5,001st row of the list, as (2027-03-01T10:00:00Z, its id)
+   *     walked          up to there, 26 have the word: done
+   *
+   *     wanted          26 of what is called "xylophone"
+   *     positionAt      the same
+   *     walked          up to there, none has it
+   *     readFound       the index of words knows 3 ids in all; those 3, in the order of the list
    */
   async read(query: ActivityQuery, sorting: Required<Sorting>): Promise<ActivityRow[]> {
     const end = await positionAt(query, sorting, MAX_WALKED);
