@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -61,7 +61,6 @@ export class ActivitiesController {
     summary: 'Cancel an activity',
     description: 'Possible while it is READY or UNRESOLVED. The body may be left out.',
   })
-  @ApiBody({ type: CancelActivityDto, required: false })
   @ApiActivity('The canceled activity')
   @ApiNotFound('activity')
   @ApiInvalidStatus()

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller } from '../auth/caller.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -15,7 +15,6 @@ import { ActivityResponseDto } from './dto/activity-response.dto.js';
 import { ApiActivity, respondWithActivity } from './dto/respond-with-activity.js';
 import { ApiCreateTaskErrors, ApiUpdateTaskErrors } from './dto/api-task-errors.js';
 import { UpdateTaskDto } from './dto/change-activity.dto.js';
-import { CREATE_TASK_EXAMPLES } from './dto/create-task.examples.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
 import { TaskPreviewDto, TaskResponseDto } from './dto/task-response.dto.js';
@@ -65,12 +64,11 @@ export class TasksController {
     schema: { type: 'boolean', default: false },
     description: 'Respond to a repeated request with 200 and its first response instead of 409',
   })
-  @ApiBody({ type: CreateTaskDto, examples: CREATE_TASK_EXAMPLES })
   @ApiCreateTaskResponses()
   @ApiCreateTaskErrors()
   async create(
     @Caller() caller: Principal,
-    @WholeRequest(CreateTaskPipe) { task, configuration, dryRun, replay }: CreateTaskRequest,
+    @WholeRequest(CreateTaskPipe, CreateTaskDto) { task, configuration, dryRun, replay }: CreateTaskRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponseDto | TaskPreviewDto> {
     if (dryRun) {

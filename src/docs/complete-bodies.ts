@@ -3,6 +3,9 @@ import { type MediaType, operationsOf } from './complete-operations.js';
 import { exampleOf } from './example-of.js';
 import type { Schemas } from './rewrite-schemas.js';
 
+/** What the class of a body says beside its schema: its example, or several by name, and that it may be left out. */
+const EXTENSIONS = ['x-example', 'x-examples', 'x-optional-body'];
+
 /**
  * Closes the schemas of request bodies, whose unknown fields are refused, and gives all bodies their
  * examples.
@@ -12,19 +15,23 @@ export function completeBodies(document: OpenAPIObject): void {
   const closed = new Set<string>();
   for (const { requestBody, responses } of operationsOf(document)) {
     for (const media of Object.values(requestBody?.content ?? {})) {
-      moveExample(media, schemas);
+      const schema = schemas[nameOf(media.schema)!] ?? {};
+      moveExamples(media, schema);
+      if (schema['x-optional-body']) requestBody!.required = false;
       close(media.schema, schemas, closed);
     }
     for (const { content = {} } of Object.values(responses))
       for (const media of Object.values(content)) addExample(media, schemas);
   }
-  for (const schema of Object.values(schemas)) delete schema['x-example'];
+  for (const schema of Object.values(schemas)) for (const extension of EXTENSIONS) delete schema[extension];
 }
 
-/** The example of a body is said on the class of its schema. */
-function moveExample(media: MediaType, schemas: Schemas): void {
-  const example = schemas[nameOf(media.schema)!]?.['x-example'];
+function moveExamples(
+  media: MediaType,
+  { 'x-example': example, 'x-examples': examples }: Schemas[string],
+): void {
   if (example !== undefined) media.example = example;
+  if (examples !== undefined) media.examples = examples as object;
 }
 
 function addExample(media: MediaType, schemas: Schemas): void {

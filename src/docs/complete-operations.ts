@@ -9,7 +9,7 @@ export interface Operation {
   tags: string[];
   description?: string;
   parameters?: object[];
-  requestBody?: { content: Record<string, MediaType> };
+  requestBody?: { required?: boolean; content: Record<string, MediaType> };
   responses: Record<string, Response>;
   security?: object[];
   [PERMISSION_EXTENSION]?: string;

@@ -5,7 +5,7 @@ type Node = Record<string, unknown>;
 export type Schemas = Record<string, Node>;
 
 /** What is data and not part of the document's grammar. */
-const DATA = new Set(['example', 'examples', 'default', 'x-example']);
+const DATA = new Set(['example', 'examples', 'default', 'x-example', 'x-examples']);
 
 /**
  * Makes OpenAPI 3.1 of what the module writes, which is 3.0, and gives each thing one name: closed sets of

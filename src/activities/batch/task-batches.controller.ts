@@ -1,10 +1,9 @@
 import { Body, Controller, HttpStatus, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { RequirePermission } from '../../auth/require-permission.decorator.js';
-import { CREATE_TASK_BATCH_EXAMPLES } from '../dto/create-task.examples.js';
 import { CreateTaskBatchDto, TaskBatchResponseDto } from '../dto/task-batch.dto.js';
 import { ApiTaskBatchErrors } from './api-batch-errors.js';
 import { respondWithAtomicBatch, respondWithPartialBatch } from './batch-response.js';
@@ -25,7 +24,6 @@ export class TaskBatchesController {
       'have had alone; of items with one `idempotency_key` the first wins, the others are 409. `atomic` creates ' +
       'all and responds with 201, or creates nothing and responds with the first failing status and the errors of all items.',
   })
-  @ApiBody({ type: CreateTaskBatchDto, examples: CREATE_TASK_BATCH_EXAMPLES })
   @ApiCreatedResponse({ type: TaskBatchResponseDto, description: 'atomic: all tasks were created' })
   @ApiResponse({ status: 207, type: TaskBatchResponseDto, description: 'partial: what became of each item' })
   @ApiTaskBatchErrors()

@@ -1,4 +1,4 @@
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiExtension, ApiSchema } from '@nestjs/swagger';
 import { MAX_ATTRIBUTE_KEY_LENGTH } from '../../activity-config/attributes/attribute-key.js';
 import { CHANNELS, type Channel } from '../../activity-config/channel.js';
 import { INT32_MAX } from '../../common/int32-max.js';
@@ -13,6 +13,7 @@ import {
 import { ListField, ObjectListField } from '../../common/validation/list-field-decorators.js';
 import { MAX_CRITERIA, TargetCriterionDto } from '../../activity-config/targets/dto/target-criterion.dto.js';
 import { BodyOptions } from '../../common/validation/dto-options.js';
+import { CREATE_TASK_EXAMPLES } from './create-task.examples.js';
 
 /** Of the body of a create, and of each item of a batch, in bytes. */
 export const MAX_TASK_BODY = 256 * 1024;
@@ -39,6 +40,7 @@ export class TaskAttributeDto {
 }
 
 /** The body of `POST /api/activities/tasks`. */
+@ApiExtension('x-examples', CREATE_TASK_EXAMPLES)
 @ApiSchema({ name: 'CreateTask', description: 'What a task is to be' })
 @BodyOptions({ limit: MAX_TASK_BODY })
 export class CreateTaskDto {

@@ -10,6 +10,7 @@ import { CreateTaskDto } from './create-task.dto.js';
 import { TASK_BATCH_ERROR } from './task-error-codes.js';
 import { TaskResponseDto } from './task-response.dto.js';
 import { namedEnum } from '../../common/openapi/named-enum.js';
+import { CREATE_TASK_BATCH_EXAMPLES } from './create-task.examples.js';
 
 export const BATCH_MODES = namedEnum('BatchMode', 'Each item for itself, or all of them or none', [
   'partial',
@@ -25,6 +26,7 @@ const MAX_BODY = 8 * 1024 * 1024;
  * The body of `POST /api/activities/tasks/batch`. Its items are validated one by one, each with its own
  * errors.
  */
+@ApiExtension('x-examples', CREATE_TASK_BATCH_EXAMPLES)
 @ApiSchema({ name: 'CreateTaskBatch', description: 'Tasks that are created with one request' })
 @BodyOptions({ limit: MAX_BODY, large: true, readsQuery: true })
 @Check((_, request) => optionFaults(request))

@@ -1,4 +1,5 @@
 import { type ExecutionContext, type PipeTransform, type Type, createParamDecorator } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 const MARK = Symbol('whole request');
@@ -10,9 +11,18 @@ const ReadRequest = createParamDecorator((_: typeof MARK, context: ExecutionCont
 /**
  * What a pipe makes of a request whose body, query and headers it reads together, so as to name all their
  * faults at once.
+ *
+ * @param body what the body is documented as
  */
-export function WholeRequest<Read>(pipe: Type<PipeTransform<FastifyRequest, Read>>): ParameterDecorator {
-  return ReadRequest(MARK, pipe);
+export function WholeRequest<Read>(
+  pipe: Type<PipeTransform<FastifyRequest, Read>>,
+  body: Type<object>,
+): ParameterDecorator {
+  return (controller, handler, index) => {
+    ReadRequest(MARK, pipe)(controller, handler, index);
+    const descriptor = Object.getOwnPropertyDescriptor(controller, handler!)!;
+    ApiBody({ type: body })(controller, handler!, descriptor);
+  };
 }
 
 /** Whether the decorator of a handler's parameter, as Nest keeps it, is {@link WholeRequest}. */

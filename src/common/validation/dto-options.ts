@@ -1,3 +1,4 @@
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorDetail } from '../errors/domain-error.js';
 
@@ -32,7 +33,10 @@ const BODY_OPTIONS = Symbol('body options');
 export function BodyOptions<Body extends object>(
   options: Partial<BodyOptions<Body>>,
 ): (type: new () => Body) => void {
-  return (type) => Reflect.defineMetadata(BODY_OPTIONS, { ...DEFAULTS, ...options }, type);
+  return (type) => {
+    Reflect.defineMetadata(BODY_OPTIONS, { ...DEFAULTS, ...options }, type);
+    if (options.optional) ApiExtension('x-optional-body', true)(type);
+  };
 }
 
 export function bodyOptionsOf<Body extends object>(type: new () => Body): BodyOptions<Body> {
