@@ -16,14 +16,14 @@ import {
   validateSync,
 } from 'class-validator';
 import { ConfigError } from './config-error.js';
-import { isReadAsMeant } from './database-url.js';
+import { combinationFaults, verificationKeys } from './combination-faults.js';
+import { POSTGRES_URL } from './database-url.js';
 import { parseCredentialsKeys } from './credentials-keys.js';
 import { developmentSecret } from './development-secret.js';
 import { parseOutboundAllow } from './outbound-allow.js';
 import { readEnvFile } from './read-env-file.js';
 import { IsReadBy, ToBoolean, ToNumber } from './read-variable.js';
 
-const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as const;
 /** Also said where the key is read. RFC 7518, section 3.3, asks for the 2,048 bits. */
@@ -208,46 +208,8 @@ export function environmentConfig(environment?: Record<string, string>): AppConf
   return (ofEnvironment ??= loadConfig(environment));
 }
 
-const VERIFICATION_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'] as const;
-
-function verificationKeys(config: AppConfig): string[] {
-  return VERIFICATION_KEYS.filter((name) => config[name] !== undefined);
-}
-
 function fieldFaults(config: AppConfig): string[] {
   return validateSync(config, { stopAtFirstError: true }).flatMap((error) =>
     Object.values(error.constraints ?? {}),
   );
-}
-
-function combinationFaults(config: AppConfig): string[] {
-  const faults: string[] = [];
-  const given = verificationKeys(config);
-  if (given.length > 1) {
-    faults.push(`Only one of ${VERIFICATION_KEYS.join(', ')} may be set; ${given.join(' and ')} are`);
-  }
-  if (config.NODE_ENV === 'production') {
-    if (given.length === 0)
-      faults.push(`One of ${VERIFICATION_KEYS.join(', ')} must be set when NODE_ENV is production`);
-    if (config.embedded) {
-      faults.push(
-        'DATABASE_URL must be set when NODE_ENV is production: a postgres:// URL of PostgreSQL 15 or later',
-      );
-    }
-  }
-  if (POSTGRES_URL.test(config.DATABASE_URL ?? '') && !isReadAsMeant(config.DATABASE_URL!)) {
-    faults.push(
-      'DATABASE_URL is not a URL, or not as it is meant: its user, password and database must be percent-encoded ' +
-        '(# is %23, / is %2F, ? is %3F, @ is %40, % is %25)',
-    );
-  }
-  if (/[?&](ssl\w*|uselibpqcompat)=/.test(config.DATABASE_URL ?? '')) {
-    faults.push(
-      'DATABASE_URL must not say anything of SSL, which would override DATABASE_SSL and DATABASE_SSL_CA',
-    );
-  }
-  if (config.DATABASE_SSL_CA !== undefined && config.DATABASE_SSL !== 'verify-full') {
-    faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
-  }
-  return faults;
 }

@@ -1,3 +1,5 @@
+export const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
+
 /** Host and port of a `DATABASE_URL`, for messages: nothing of it that is secret. */
 export function databaseAddress(text: string): string {
   const url = parse(text);
