@@ -76,6 +76,19 @@ function isAllowed({ from, to }: Arrow): boolean {
   return other !== null && (MAY_LOOK_INTO[room] ?? []).includes(other);
 }
 
+/** Whether a file imports one that imports it, over however many others; types count too. */
+function leadsBack(file: string, targets: Map<string, string[]>): boolean {
+  const seen = new Set<string>();
+  const next = [...(targets.get(file) ?? [])];
+  for (let other = next.pop(); other !== undefined; other = next.pop()) {
+    if (other === file) return true;
+    if (seen.has(other)) continue;
+    seen.add(other);
+    next.push(...(targets.get(other) ?? []));
+  }
+  return false;
+}
+
 describe('the rooms of the source', () => {
   it('look only where they may', () => {
     const forbidden = arrows().filter((arrow) => !isAllowed(arrow));
@@ -88,6 +101,13 @@ describe('the rooms of the source', () => {
     const known = [...Object.keys(MAY_LOOK_INTO), ...ENTRANCES];
 
     expect([...rooms].filter((room) => room !== null).toSorted()).toEqual(known.toSorted());
+  });
+
+  it('have no file that leads back to itself', () => {
+    const targets = new Map(sourceFiles().map((file) => [file, [] as string[]]));
+    for (const { from, to } of arrows()) targets.get(from)!.push(to.replace(/\.js$/, '.ts'));
+
+    expect(sourceFiles().filter((file) => leadsBack(file, targets))).toEqual([]);
   });
 
   it('have no door but their files: nothing is exported again by another file', () => {

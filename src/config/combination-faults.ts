@@ -1,15 +1,27 @@
-import type { AppConfig } from './app-config.js';
 import { POSTGRES_URL, isReadAsMeant } from './database-url.js';
+
+/** Those that depend on each other. */
+interface Variables {
+  NODE_ENV: string;
+  DATABASE_URL?: string | undefined;
+  DATABASE_SSL: string;
+  DATABASE_SSL_CA?: string | undefined;
+  JWT_SECRET?: string | undefined;
+  JWT_PUBLIC_KEY?: string | undefined;
+  JWT_JWKS_URI?: string | undefined;
+  /** Whether the database is the embedded one. */
+  embedded: boolean;
+}
 
 const VERIFICATION_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'] as const;
 
 /** Those keys for tokens that are set. */
-export function verificationKeys(config: AppConfig): string[] {
+export function verificationKeys(config: Variables): string[] {
   return VERIFICATION_KEYS.filter((name) => config[name] !== undefined);
 }
 
 /** What is wrong with variables that are right one by one. */
-export function combinationFaults(config: AppConfig): string[] {
+export function combinationFaults(config: Variables): string[] {
   const faults: string[] = [];
   const given = verificationKeys(config);
   if (given.length > 1) {
