@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantConfiguration } from '../activity-config/tenant-configuration.js';
 import type { Principal } from '../auth/principal.js';
 import { CommerceRepository } from '../commerces/commerce.repository.js';
-import { UnavailableError } from '../common/errors/unavailable-error.js';
+import { OverloadedError } from '../common/errors/overloaded-error.js';
 import type { Precondition } from '../common/http/if-match.decorator.js';
 import type { Values } from '../database/tenant/tenant-repository.js';
 import { OperatorRepository } from '../operators/operator.repository.js';
@@ -80,8 +80,7 @@ export class TaskActivityService {
       const existing = result?.existing ?? (await this.explainRefusal(caller, task));
       if (existing) return replayOf(existing, task, replay);
     }
-    const message = 'What the task refers to is being changed; send the request again';
-    throw new UnavailableError('OVERLOADED', message);
+    throw new OverloadedError('What the task refers to is being changed');
   }
 
   /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
@@ -90,7 +89,7 @@ export class TaskActivityService {
     if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
     const draft = await this.draft(caller, planTask(task, configuration));
     if (draft) return draft;
-    throw new UnavailableError('OVERLOADED', 'The commerce has gone meanwhile; send the request again');
+    throw new OverloadedError('The commerce has gone meanwhile');
   }
 
   /**

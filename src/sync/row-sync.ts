@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { UnavailableError } from '../common/errors/unavailable-error.js';
+import { OverloadedError } from '../common/errors/overloaded-error.js';
 import { mapInTurns } from '../common/concurrency/map-in-turns.js';
 import { newId } from '../common/new-id.js';
+import { TOO_MANY_WRITES } from '../database/statements/retry-conflicts.js';
 import { isUniqueViolation } from '../database/statements/sqlstate.js';
 import { type Holder, throwItemConflicts } from './sync-conflicts.js';
 import {
@@ -76,8 +77,7 @@ export class RowSync {
         else if (!(error instanceof KeyTakenMeanwhile)) throw error;
       }
     }
-    const message = 'Too much else is written to the same rows; send the request again';
-    throw new UnavailableError('OVERLOADED', message);
+    throw new OverloadedError(TOO_MANY_WRITES);
   }
 
   private async write(

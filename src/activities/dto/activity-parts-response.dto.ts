@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 import {
   ACTIVITY_STATUSES,
   type ActivityStatus,
@@ -73,19 +73,21 @@ export class StatusEventResponseDto {
   }
 }
 
+const RESOLVED_AT: ApiPropertyOptions = {
+  type: String,
+  format: 'date-time',
+  nullable: true,
+  description: 'When that was decided; null while it is not',
+  example: '2025-01-15T12:00:00.000Z',
+};
+
 /** A fact for the operator, and what decided it. */
 @ApiSchema({
   name: 'ActivityAttribute',
   description: 'Something that the operator must know, and what decided it',
 })
 export class ActivityAttributeResponseDto extends ResolvedAttributeDto {
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When that was decided; null while it is not',
-    example: '2025-01-15T12:00:00.000Z',
-  })
+  @ApiProperty(RESOLVED_AT)
   resolvedAt!: string | null;
 
   static of(this: void, attribute: ActivityAttribute): ActivityAttributeResponseDto {
@@ -107,13 +109,7 @@ export class ActivityTargetUserResponseDto extends ResolvedTargetDto {
   })
   id!: string;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When that was decided; null while it is not',
-    example: '2025-01-15T12:00:00.000Z',
-  })
+  @ApiProperty(RESOLVED_AT)
   resolvedAt!: string | null;
 
   static of(this: void, target: ActivityTargetUser): ActivityTargetUserResponseDto {

@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { UnavailableError } from '../errors/unavailable-error.js';
+import { OverloadedError } from '../errors/overloaded-error.js';
 
 interface Limits {
   underWay: number;
@@ -39,7 +39,7 @@ export class ConcurrencyLimit {
   /** @throws {UnavailableError} when too much waits already. */
   run(work: () => Promise<void>): Promise<void> {
     if (this.limit.pendingCount < this.limits.waiting) return this.limit(work);
-    return Promise.reject(overloaded('Too much waits already'));
+    return Promise.reject(new OverloadedError('Too much waits already'));
   }
 }
 
@@ -76,7 +76,7 @@ function holdPlace(run: (work: () => Promise<void>) => Promise<void>): Promise<R
     let isWaiting = true;
     const timer = setTimeout(() => {
       isWaiting = false;
-      reject(overloaded('Waited too long for others'));
+      reject(new OverloadedError('Waited too long for others'));
     }, MAX_WAIT);
     const hold = (): Promise<void> => {
       clearTimeout(timer);
@@ -87,8 +87,4 @@ function holdPlace(run: (work: () => Promise<void>) => Promise<void>): Promise<R
       reject(error);
     });
   });
-}
-
-function overloaded(what: string): UnavailableError {
-  return new UnavailableError('OVERLOADED', `${what}; send the request again`);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 import { DomainError } from '../errors/domain-error.js';
-import { UnavailableError } from '../errors/unavailable-error.js';
+import { OverloadedError } from '../errors/overloaded-error.js';
 
 interface Limits {
   /** Of one owner, in bytes. */
@@ -89,11 +89,11 @@ function failWhen(
 }
 
 /** The rest of the body is not read, so that the connection cannot be used again. */
-class BodiesOverloadedError extends UnavailableError {
+class BodiesOverloadedError extends OverloadedError {
   override readonly endsConnection = true;
 
   constructor() {
-    super('OVERLOADED', 'Too many bodies are on their way; send the request again');
+    super('Too many bodies are on their way');
   }
 }
 

@@ -1,7 +1,10 @@
-import { UnavailableError } from '../../common/errors/unavailable-error.js';
+import { OverloadedError } from '../../common/errors/overloaded-error.js';
 import { databaseErrorOf } from './sqlstate.js';
 
 const MAX_ATTEMPTS = 5;
+
+/** What a caller is told whose transaction was in the way of others each time. */
+export const TOO_MANY_WRITES = 'Too much else is written to the same rows';
 
 /** Deadlock, and a transaction that cannot be put in order with another one. */
 const TRANSIENT = new Set(['40P01', '40001']);
@@ -27,8 +30,7 @@ export async function retryConflicts<Result>(work: () => Promise<Result>): Promi
     } catch (error) {
       if (!isTransactionConflict(error)) throw error;
       if (attempt === MAX_ATTEMPTS) {
-        const message = 'Too much else is written to the same rows; send the request again';
-        throw new UnavailableError('OVERLOADED', message, error);
+        throw new OverloadedError(TOO_MANY_WRITES, error);
       }
     }
   }

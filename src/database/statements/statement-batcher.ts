@@ -1,3 +1,4 @@
+import { OverloadedError } from '../../common/errors/overloaded-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { isUnavailability } from './sqlstate.js';
 
@@ -53,9 +54,7 @@ export class StatementBatcher<Item, Result> {
    */
   submit(group: string, item: Item, bytes = 0): Promise<Result> {
     if (this.waiting >= this.limits.waiting) {
-      return Promise.reject(
-        new UnavailableError('OVERLOADED', 'Too much waits for the database; send the request again'),
-      );
+      return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
     return new Promise((resolve, reject) => {
       const queue = this.groups.get(group);
