@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { findEnum } from '../common/openapi/named-enum.js';
+import type { NamedSchema } from '../common/openapi/named-schema.js';
 
 type Node = Record<string, unknown>;
 export type Schemas = Record<string, Node>;
@@ -24,7 +25,7 @@ export function rewriteSchemas(document: OpenAPIObject): OpenAPIObject {
 function rewrite(node: unknown, found: Schemas): unknown {
   if (Array.isArray(node)) return node.map((element) => rewrite(element, found));
   if (typeof node !== 'object' || node === null) return node;
-  if ('x-component' in node) return referTo(node as Component, found);
+  if ('x-component' in node) return referTo(node as NamedSchema & { description?: string }, found);
   const { nullable, ...members } = Object.fromEntries(
     Object.entries(node).map(([name, value]) => [name, DATA.has(name) ? value : rewrite(value, found)]),
   );
@@ -32,13 +33,11 @@ function rewrite(node: unknown, found: Schemas): unknown {
   return nullable === true ? orNull(rest) : rest;
 }
 
-interface Component {
-  'x-component': { name: string; value: Node };
-  description?: string;
-}
-
 /** Moves a schema to its name; throws where the name is that of another one. */
-function referTo({ 'x-component': { name, value }, description }: Component, found: Schemas): Node {
+function referTo(
+  { 'x-component': { name, value }, description }: NamedSchema & { description?: string },
+  found: Schemas,
+): Node {
   const schema = rewrite(value, found) as Node;
   if (found[name] && JSON.stringify(found[name]) !== JSON.stringify(schema))
     throw new Error(`Two schemas are called ${name}`);

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ErrorOptions, errorResponse } from '../../common/errors/api-errors.decorator.js';
 import { ERRORS_OF_ALL } from '../../common/errors/standard-errors.js';
+import { namedSchema } from '../../common/openapi/named-schema.js';
 import { TASK_EXAMPLE_ID } from '../dto/create-task.examples.js';
 import { TaskBatchResultDto } from '../dto/task-batch.dto.js';
 
@@ -49,11 +50,12 @@ const REJECTION: ErrorOptions = {
 export function ApiTaskBatchErrors(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(TaskBatchResultDto),
-    rejectionOr(400, ERRORS_OF_ALL[400]!, 'The request is not valid'),
+    rejectionOr(400, 'TaskBatchBadRequest', ERRORS_OF_ALL[400]!, 'The request is not valid'),
     rejection(404),
     rejection(409),
     rejectionOr(
       413,
+      'TaskBatchTooLarge',
       errorResponse(413, ['BODY_TOO_LARGE', 'BATCH_TOO_LARGE'], {
         name: 'BatchSizeError',
         description: '',
@@ -71,17 +73,19 @@ function rejection(status: number): MethodDecorator {
 /** Of a status that the request as a whole can have too. */
 function rejectionOr(
   status: number,
+  name: string,
   { content }: ReturnType<typeof errorResponse>,
   description: string,
 ): MethodDecorator {
   const rejected = errorResponse(status, ['BATCH_REJECTED'], REJECTION).content['application/json']!;
   const whole = content['application/json']!;
+  const schema: object = namedSchema(name, { description, oneOf: [whole.schema, rejected.schema] });
   return ApiResponse({
     status,
     description: `${description}; or ${REJECTION.description}`,
     content: {
       'application/json': {
-        schema: { oneOf: [whole.schema, rejected.schema] },
+        schema,
         examples: {
           rejected: { summary: 'Nothing was created', value: rejected.example },
           refused: { summary: 'The request as a whole', value: whole.example },

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { LOCATION_HEADER } from '../../common/openapi/headers.js';
+import { namedSchema } from '../../common/openapi/named-schema.js';
 import { CREATED_TASK, TASK_PREVIEW } from './create-task.examples.js';
 import { TaskPreviewDto, TaskResponseDto } from './task-response.dto.js';
 
@@ -8,6 +9,11 @@ const REPLAYED = {
   description: 'Where it is there, nothing was created: the task is that of the first request',
   schema: { type: 'string', const: 'true' },
 };
+
+const REPLAY_OR_PREVIEW = namedSchema('TaskOrPreview', {
+  description: 'The task of a repeated request, or what a dry run would make, which alone has `dryRun: true`',
+  anyOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }],
+});
 
 /** Documents the responses of a create, a dry run and a replay when all goes well. */
 export function ApiCreateTaskResponses(): MethodDecorator {
@@ -34,13 +40,10 @@ export function ApiCreateTaskResponses(): MethodDecorator {
         },
         'Idempotency-Replayed': REPLAYED,
       },
-      content: json(
-        { anyOf: [{ $ref: getSchemaPath(TaskResponseDto) }, { $ref: getSchemaPath(TaskPreviewDto) }] },
-        {
-          dryRun: { summary: 'A dry run', value: TASK_PREVIEW },
-          replay: { summary: 'A replay', value: CREATED_TASK },
-        },
-      ),
+      content: json(REPLAY_OR_PREVIEW, {
+        dryRun: { summary: 'A dry run', value: TASK_PREVIEW },
+        replay: { summary: 'A replay', value: CREATED_TASK },
+      }),
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { ApiResponse } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
+import { type NamedSchema, namedSchema } from '../openapi/named-schema.js';
 import { notFoundCode, notFoundMessage } from './not-found-error.js';
 import { takenMessage } from './taken-message.js';
 
@@ -100,11 +101,7 @@ export function errorResponse(
 }
 
 /** The schema of an error with some codes, which the document keeps under its name. */
-export function errorSchema(
-  name: string,
-  codes: readonly string[],
-  members: Members = {},
-): { 'x-component': { name: string; value: object } } {
+export function errorSchema(name: string, codes: readonly string[], members: Members = {}): NamedSchema {
   const properties = Object.entries(members).map(([member, { schema }]) => [member, schema] as const);
   const required = Object.keys(members).filter((member) => members[member]?.required !== false);
   const value = {
@@ -125,7 +122,7 @@ export function errorSchema(
       },
     ],
   };
-  return { 'x-component': { name, value } };
+  return namedSchema(name, value);
 }
 
 function listOf(codes: readonly string[]): string {
