@@ -52,8 +52,8 @@ describe('the schema', () => {
     ['procedure', 'CREATE PROCEDURE activities.p() LANGUAGE sql AS $$$$', 'activities.p()'],
     [
       'trigger',
-      'CREATE TRIGGER t BEFORE UPDATE ON activities.tenants EXECUTE FUNCTION suppress_redundant_updates_trigger()',
-      'trigger t on table activities.tenants',
+      'CREATE TRIGGER t BEFORE UPDATE ON activities.migrations EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+      'trigger t on table activities.migrations',
     ],
     [
       'column of another kind',
