@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PERMISSIONS } from '../../src/auth/permission.js';
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { UnavailableError } from '../../src/common/errors/unavailable-error.js';
@@ -85,6 +85,7 @@ describe.runIf(onPostgres())('a service whose database connections break', () =>
   async function lock(table: string): Promise<() => Promise<void>> {
     const client = new Client(databaseUrl);
     client.on('error', () => undefined);
+    onTestFinished(() => client.end());
     await client.connect();
     await client.query(`BEGIN; LOCK TABLE activities.${table}`);
     return () => client.end();

@@ -16,9 +16,9 @@ export function untilSomeWait(dataSource: DataSource): Promise<void> {
 const WAITING = `SELECT count(*)::int AS waiting FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
-/** Where tables are spread over machines, locks are waited for there. */
-const WAITING_ON_CLUSTER = `SELECT sum(result::int)::int AS waiting
-  FROM run_command_on_workers($command$${WAITING}$command$)`;
+/** Where tables are spread over machines, locks are waited for there, and for the table itself here too. */
+const WAITING_ON_CLUSTER = `SELECT (${WAITING}) + (SELECT sum(result::int)::int
+  FROM run_command_on_workers($command$${WAITING}$command$)) AS waiting`;
 
 /** On a connection of its own: within a transaction PostgreSQL answers each time what it answered first. */
 async function countWaiting(dataSource: DataSource): Promise<number> {
