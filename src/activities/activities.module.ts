@@ -16,6 +16,7 @@ import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { TaskBatchService } from './batch/task-batch.service.js';
@@ -40,6 +41,7 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -50,6 +52,6 @@ import { TasksController } from './tasks.controller.js';
     ActivityService,
     ResolutionService,
   ],
-  exports: [ActivityRepository, ActivityTransitionService],
+  exports: [ActivityRepository, ActivityTransitionService, DueSignal],
 })
 export class ActivitiesModule {}
