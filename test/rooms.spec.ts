@@ -25,11 +25,10 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   // A route has operators.
   routes: [...RESOURCE, 'operators'],
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
-  // What it decides, without what it reads and writes.
-  dispatch: ['outbound', 'common', 'config'],
+  dispatch: [...RESOURCE, 'activities', 'outbound'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
-  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],
+  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities', 'dispatch'],
 };
 
 /** Rooms that are started by themselves, and may look anywhere. */

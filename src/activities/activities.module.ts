@@ -16,6 +16,9 @@ import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DispatchRepository } from './queue/dispatch.repository.js';
+import { Dispatch } from './queue/entities/dispatch.entity.js';
+import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { TaskBatchService } from './batch/task-batch.service.js';
@@ -31,6 +34,7 @@ import { TasksController } from './tasks.controller.js';
       ActivityTargetUser,
       ActivityAttribute,
       ActivityStatusEvent,
+      Dispatch,
     ]),
     ActivityConfigModule,
     CommercesModule,
@@ -40,6 +44,8 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DispatchRepository,
+    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -50,6 +56,6 @@ import { TasksController } from './tasks.controller.js';
     ActivityService,
     ResolutionService,
   ],
-  exports: [ActivityRepository, ActivityTransitionService],
+  exports: [ActivityRepository, ActivityTransitionService, DispatchRepository, DueSignal],
 })
 export class ActivitiesModule {}
