@@ -5,7 +5,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json nest-cli.json ormconfig.ts ./
 COPY src ./src
 # Of what is optional to a dependency and ours for development, TypeScript, npm leaves out nothing unless both are named.
-RUN npm run build && npm prune --omit=dev --omit=optional
+RUN npm run build && npm prune --omit=dev --omit=optional && node src/cli/trim-install.mjs
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--scale] [--scale-10m] [--profile] [--all]
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--scale] [--scale-10m] [--instances] [--start] [--profile] [--all]
                 [--sender wrk|node]
   Without a flag that names a part, it measures creates, batches, the event loop and the start.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
@@ -11,13 +11,18 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [
   --lists      what a part of a list costs in a tenant with 1,000,000 tasks, by every filter, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
   --scale-10m  the same, with 10,000,000 too
+  --instances  creates by one and two instances behind HAProxy, against as many bare servers, and nothing else
+  --start      how long a start takes, and what a production install weighs, and nothing else
   --profile    where the service spends its time at 64 connections, and nothing else
   --sender     what sends the load: wrk, or Node where wrk is missing and cannot be installed
-  --all        everything but the profile and the 10,000,000, one after the other`;
+  --all        the table of bench/README.md, in 25 minutes: 3 rounds of 2 seconds of everything but the lists by every
+               filter, the reads of 100 tenants, the profile and the 10,000,000`;
 
 /** Which parts of the benchmark to run, and how long. */
 export interface Options {
   quick: boolean;
+  /** Everything, of which the largest parts are left out to be done in time. */
+  all: boolean;
   rounds: number;
   seconds: number;
   parts: Part[];
@@ -26,7 +31,7 @@ export interface Options {
   scales: number[];
 }
 
-export type Part = 'creates' | 'reads' | 'lists' | 'memory' | 'scale' | 'profile';
+export type Part = 'creates' | 'reads' | 'lists' | 'memory' | 'scale' | 'instances' | 'start' | 'profile';
 
 /** @throws {Error} that says how it is used. */
 export function readOptions(): Options {
@@ -40,6 +45,8 @@ export function readOptions(): Options {
       memory: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
       'scale-10m': { type: 'boolean', default: false },
+      instances: { type: 'boolean', default: false },
+      start: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       sender: { type: 'string', default: 'wrk' },
@@ -48,18 +55,21 @@ export function readOptions(): Options {
   const wantsScale = values.scale || values['scale-10m'];
   return {
     quick: values.quick,
-    rounds: positive(values.rounds, values.quick ? 2 : 5),
-    seconds: positive(values.seconds, values.quick ? 1 : 5),
+    all: values.all,
+    rounds: positive(values.rounds, values.quick ? 2 : values.all ? 3 : 5),
+    seconds: positive(values.seconds, values.quick ? 1 : values.all ? 2 : 5),
     sender: values.sender === 'node' ? 'node' : 'wrk',
     parts: values.all
-      ? ['creates', 'reads', 'lists', 'memory', 'scale']
+      ? ['start', 'creates', 'instances', 'reads', 'memory', 'scale']
       : namedParts({ ...values, scale: wantsScale }),
     scales: [10_000, 1_000_000, ...(values['scale-10m'] ? [10_000_000] : [])],
   };
 }
 
+const NAMED_PARTS = ['reads', 'lists', 'memory', 'scale', 'instances', 'start', 'profile'] as const;
+
 function namedParts(flags: Record<Exclude<Part, 'creates'>, boolean>): Part[] {
-  const named = (['reads', 'lists', 'memory', 'scale', 'profile'] as const).filter((part) => flags[part]);
+  const named = NAMED_PARTS.filter((part) => flags[part]);
   return named.length > 0 ? named : ['creates'];
 }
 

@@ -1,12 +1,14 @@
 import { loadavg } from 'node:os';
 import { measureCreates } from './measures/creates.js';
+import { measureInstances } from './measures/instances.js';
 import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
 import { profileService } from './measures/profile.js';
 import { measureReads } from './measures/reads.js';
 import { measureScale } from './measures/scale.js';
+import { measureStart } from './measures/start.js';
 import { type Options, type Part, readOptions } from './options.js';
-import { type Findings, printFindings, writeFindings } from './report/report.js';
+import { type Findings, printFindings, printSummary, writeFindings } from './report/report.js';
 import { BenchSetting } from './setting/bench-setting.js';
 import { Closers } from './setting/closers.js';
 import { useTemporaryFolder } from './setting/temporary-folder.js';
@@ -17,6 +19,8 @@ const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<F
   lists: measureLists,
   memory: measureMemory,
   scale: measureScale,
+  instances: measureInstances,
+  start: measureStart,
   profile: (setting, { seconds }) => profileService(setting, 2 * seconds),
 };
 
@@ -33,6 +37,7 @@ async function main(): Promise<void> {
       findings.push(await PARTS[part](setting, options));
       printFindings(findings.at(-1)!);
     }
+    if (findings.length > 1) printSummary(findings);
     const file = writeFindings(findings, { ...options, sender: setting.sender, load });
     process.stdout.write(
       `\nSent by ${setting.sender}; load of the machine before: ${load.toFixed(1)}. Written to ${file}\n`,

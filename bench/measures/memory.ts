@@ -45,7 +45,7 @@ export async function measureMemory(setting: BenchSetting): Promise<Findings> {
   return {
     title: 'Memory',
     goals: [
-      atMost('resident MiB after 1,000,000 creates', 220, last),
+      atMost('resident MiB after 1,000,000 creates', 200, last),
       // The heap's size is the collector's to choose within bounds, and moves by about so much from sample to
       // sample.
       atMost('resident memory after 1,000,000 creates ÷ after 100,000', 1.1, last / first),

@@ -1,7 +1,7 @@
 import { createLoad } from '../load/create-load.js';
 import type { Findings } from '../report/report.js';
 import type { BenchSetting } from '../setting/bench-setting.js';
-import { SERVICE, WATCH_CPU } from '../setting/scripts.js';
+import { UNBUNDLED_SERVICE, WATCH_CPU } from '../setting/scripts.js';
 import { sendAndCheck } from './trial.js';
 
 /** Of each table, so many lines. */
@@ -22,7 +22,7 @@ interface CallFrame {
 /** Where the service spends its time with 64 connections, once it is warm. */
 export async function profileService(setting: BenchSetting, seconds: number): Promise<Findings> {
   const database = await setting.createDatabase('profile', { tasks: 10_000 });
-  const server = await setting.startServer(SERVICE, database, WATCH_CPU);
+  const server = await setting.startServer(UNBUNDLED_SERVICE, database, WATCH_CPU);
   const sending = { name: 'profile', server, database, makeLoad: () => createLoad(), connections: 64 };
   await sendAndCheck(setting, { ...sending, seconds });
   await server.ask('start');
@@ -85,7 +85,7 @@ function top(totals: Map<string, number>, busy: number): string[] {
 function packageOf({ functionName, url }: CallFrame): string | null {
   const inPackage = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url);
   if (inPackage) return inPackage[1]!;
-  const inSource = /\/dist\/src\/([^/]+)/.exec(url);
+  const inSource = /\/dist\/bench\/src\/([^/]+)/.exec(url);
   if (inSource) return `src/${inSource[1]}`;
   return functionName.startsWith('(') && functionName !== '(root)' ? functionName : null;
 }

@@ -1,3 +1,4 @@
+import type { Spread } from '../report/goals.js';
 import type { Figures, Trial } from './trial.js';
 
 /** The figures of each trial, one a round. */
@@ -27,10 +28,14 @@ export function medianOf(rounds: Rounds, name: string, figure: keyof Figures): n
   return median(rounds.get(name)!.map((figures) => figures[figure]!));
 }
 
-/** The median of each round's ratio: what slowed the machine in a round slowed both. */
-export function ratioOf(rounds: Rounds, name: string, peer: string, figure: keyof Figures): number {
+/** Of each round's ratio: what slowed the machine in a round slowed both. */
+export function ratioOf(rounds: Rounds, name: string, peer: string, figure: keyof Figures): Spread {
   const peers = rounds.get(peer)!;
-  return median(rounds.get(name)!.map((figures, round) => figures[figure]! / peers[round]![figure]!));
+  return spreadOf(rounds.get(name)!.map((figures, round) => figures[figure]! / peers[round]![figure]!));
+}
+
+export function spreadOf(values: number[]): Spread {
+  return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) };
 }
 
 export function median(values: number[]): number {

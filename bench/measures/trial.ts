@@ -21,7 +21,8 @@ export interface Trial {
 
 interface HttpTrial {
   name: string;
-  server: ServerProcess;
+  /** Where it is sent to. */
+  server: Pick<ServerProcess, 'url'>;
   database: BenchDatabase;
   makeLoad: () => Load;
   connections: number;

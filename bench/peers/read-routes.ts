@@ -5,16 +5,19 @@ import { searchQuery } from '../../src/database/queries/search-words.js';
 import {
   ACTIVITY_SCHEMA,
   ATTRIBUTES_SCHEMA,
+  CONFIG_SCHEMA,
   EVENTS_SCHEMA,
   KEY_SCHEMA,
   POLICY_SCHEMA,
   pageSchema,
 } from './read-schemas.js';
 import {
+  COUNT_CONFIGS,
   COUNT_KEYS,
   COUNT_POLICIES,
   FIND_ACTIVITY,
   LIST_ATTRIBUTES,
+  LIST_CONFIGS,
   LIST_EVENTS,
   LIST_KEYS,
   LIST_POLICIES,
@@ -73,18 +76,16 @@ export function addReads(server: FastifyInstance, pool: Pool, onRequest: onReque
   read('activities', pageSchema(ACTIVITY_SCHEMA), (tenantId, request, reply) =>
     listActivities(run, tenantId, request.query as Query, reply),
   );
-  read('activity-config/attribute-keys', pageSchema(KEY_SCHEMA), (tenantId, request) =>
-    readPage(run, request.query as Query, {
-      rows: (limit, offset) => [LIST_KEYS, [tenantId, limit, offset]],
-      count: [COUNT_KEYS, [tenantId]],
-    }),
-  );
-  read('activity-config/attribute-policies', pageSchema(POLICY_SCHEMA), (tenantId, request) =>
-    readPage(run, request.query as Query, {
-      rows: (limit, offset) => [LIST_POLICIES, [tenantId, limit, offset]],
-      count: [COUNT_POLICIES, [tenantId]],
-    }),
-  );
+  const catalogue = (url: string, schema: object, rows: string, count: string) =>
+    read(`activity-config/${url}`, pageSchema(schema), (tenantId, request) =>
+      readPage(run, request.query as Query, {
+        rows: (limit, offset) => [rows, [tenantId, limit, offset]],
+        count: [count, [tenantId]],
+      }),
+    );
+  catalogue('attribute-keys', KEY_SCHEMA, LIST_KEYS, COUNT_KEYS);
+  catalogue('attribute-policies', POLICY_SCHEMA, LIST_POLICIES, COUNT_POLICIES);
+  catalogue('target-resolution', CONFIG_SCHEMA, LIST_CONFIGS, COUNT_CONFIGS);
 }
 
 function idOf({ params }: ReadRequest): string {

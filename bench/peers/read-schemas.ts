@@ -77,6 +77,21 @@ export const POLICY_SCHEMA = object({
   updatedAt: time,
 });
 
+const CRITERION_SCHEMA = object({ type: text, config: object({ role: text }), priority: integer });
+
+export const CONFIG_SCHEMA = object({
+  id: text,
+  name: optionalText,
+  resolutionStrategy: text,
+  criteria: { type: 'array', items: CRITERION_SCHEMA },
+  fallbackToCommerceRep: flag,
+  fallbackToOwner: flag,
+  priority: integer,
+  isActive: flag,
+  createdAt: time,
+  updatedAt: time,
+});
+
 /** A page, or a part by cursor. */
 export function pageSchema(item: object): object {
   const meta = object({

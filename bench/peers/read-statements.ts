@@ -37,6 +37,17 @@ export const LIST_POLICIES = `SELECT key, strategy, resolver, created_at AS "cre
   FROM activities.attribute_policies WHERE tenant_id = $1 ORDER BY key LIMIT $2 OFFSET $3`;
 export const COUNT_POLICIES = `SELECT count(*)::int AS total FROM activities.attribute_policies WHERE tenant_id = $1`;
 
+export const LIST_CONFIGS = `SELECT id, name, resolution_strategy AS "resolutionStrategy",
+  fallback_to_commerce_rep AS "fallbackToCommerceRep", fallback_to_owner AS "fallbackToOwner", priority,
+  is_active AS "isActive", created_at AS "createdAt", updated_at AS "updatedAt", coalesce((
+    SELECT json_agg(json_build_object('type', t.type,
+      'config', CASE WHEN t.role IS NULL THEN '{}' ELSE json_build_object('role', t.role) END,
+      'priority', t.priority) ORDER BY t.position)
+    FROM activities.target_resolution_criteria t WHERE t.tenant_id = $1 AND t.config_id = c.id), '[]') AS criteria
+  FROM activities.target_resolution_configs c WHERE tenant_id = $1 ORDER BY priority, id LIMIT $2 OFFSET $3`;
+export const COUNT_CONFIGS = `SELECT count(*)::int AS total FROM activities.target_resolution_configs
+  WHERE tenant_id = $1`;
+
 /** What a list of activities is by. */
 export type ListFilter = 'none' | 'status' | 'commerce_id' | 'operator_id' | 'search';
 

@@ -26,6 +26,11 @@ export function printFindings({ title, rounds, goals, notes }: Findings): void {
   process.stdout.write(`\n## ${title}\n\n${tables.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
+/** Prints the goals of all parts as one table, for `bench/README.md`. */
+export function printSummary(findings: Findings[]): void {
+  process.stdout.write(`\n## All\n\n${goalsTable(findings.flatMap(({ goals }) => goals))}\n`);
+}
+
 /** Writes all findings, with each round's figures. Answers the file's path. */
 export function writeFindings(findings: Findings[], run: object): string {
   mkdirSync(RESULTS, { recursive: true });
@@ -57,13 +62,18 @@ function milliseconds(figures: Figures[], name: 'p50' | 'p99'): string {
 }
 
 function goalsTable(goals: Goal[]): string {
-  const rows = goals.map(({ text, comparison, limit, actual, met }) => [
-    text,
-    `${comparison} ${limit}`,
-    actual.toFixed(2),
-    met ? 'met' : 'missed',
-  ]);
-  return table(['goal', 'wanted', 'is', ''], rows);
+  return table(['goal', 'wanted', 'is', 'lowest–highest', ''], goals.map(goalRow));
+}
+
+function goalRow({ text, comparison, limit, median: middle, lowest, highest, met }: Goal): string[] {
+  const range = lowest === highest ? '' : `${rounded(lowest)}–${rounded(highest)}`;
+  const wanted = limit === null ? '' : `${comparison} ${limit}`;
+  return [text, wanted, rounded(middle), range, limit === null ? '' : met ? 'met' : 'missed'];
+}
+
+/** Two digits after the point where it is a ratio. */
+function rounded(value: number): string {
+  return value < 100 ? value.toFixed(2) : count(value);
 }
 
 function count(value: number): string {

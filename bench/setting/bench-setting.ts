@@ -1,8 +1,10 @@
 import type { SendLoad } from '../load/load.js';
 import { sendWithNode } from '../load/send-with-node.js';
-import { hasWrk, sendWithWrk } from '../load/wrk.js';
+import { sendWithWrk } from '../load/wrk.js';
 import { BenchDatabase } from './bench-database.js';
+import { Balancer } from './balancer.js';
 import { Closers } from './closers.js';
+import { hasProgram } from './has-program.js';
 import { PostgresServer } from './postgres-server.js';
 import { ServerProcess } from './server-process.js';
 import type { Stored } from './stored-tasks.js';
@@ -18,7 +20,7 @@ export class BenchSetting {
     private readonly closers: Closers,
     sender: 'wrk' | 'node',
   ) {
-    const wrk = sender === 'wrk' && hasWrk();
+    const wrk = sender === 'wrk' && hasProgram('wrk', '--version');
     this.send = wrk ? sendWithWrk : sendWithNode;
     this.sender = wrk ? 'wrk' : 'node';
   }
@@ -37,5 +39,12 @@ export class BenchSetting {
     const server = await ServerProcess.start(script, database.url, nodeFlags);
     this.closers.add(() => server.stop());
     return server;
+  }
+
+  /** Puts a load balancer in front of servers. */
+  async startBalancer(servers: ServerProcess[]): Promise<Balancer> {
+    const balancer = await Balancer.start(servers.map(({ url }) => url));
+    this.closers.add(() => balancer.stop());
+    return balancer;
   }
 }

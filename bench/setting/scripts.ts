@@ -5,11 +5,16 @@ const compiled = join(import.meta.dirname, '..');
 
 /** What the servers under test are started with. */
 export const SERVICE = join(compiled, '../../src/main.js');
+/** The same from single files, so that a profile tells them apart. */
+export const UNBUNDLED_SERVICE = join(compiled, '../src/main.js');
 export const BARE_FASTIFY = join(compiled, 'peers/bare-fastify.js');
 export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
 
+/** The repository. */
+export const PROJECT = join(compiled, '../../..');
+
 /** Where results and profiles go. */
-export const RESULTS = join(compiled, '../../../bench/results');
+export const RESULTS = join(PROJECT, 'bench/results');
 
 /** Lets a server be asked to profile itself. */
 export const WATCH_CPU = ['--import', pathToFileURL(join(compiled, 'measures/watch-cpu.js')).href];

@@ -23,22 +23,26 @@ export class ServerProcess {
   ) {}
 
   /**
-   * Starts it and waits until it has logged that it is ready. `script` is a path; `nodeFlags` come before it.
+   * Starts it on PostgreSQL and waits until it has logged that it is ready. `script` is a path; `nodeFlags`
+   * come before it.
    */
-  static async start(script: string, databaseUrl: string, nodeFlags: string[] = []): Promise<ServerProcess> {
+  static start(script: string, databaseUrl: string, nodeFlags: string[] = []): Promise<ServerProcess> {
+    const environment = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
+    return ServerProcess.spawn([...nodeFlags, script], environment);
+  }
+
+  /** Starts the service on the embedded database of a folder, as it is outside production. */
+  static startEmbedded(script: string, dataFolder: string): Promise<ServerProcess> {
+    return ServerProcess.spawn([script], { EMBEDDED_DATA_DIR: dataFolder });
+  }
+
+  private static async spawn(command: string[], environment: object): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
     const log = join(folder, 'log');
     const output = openSync(log, 'w');
     const startedAt = performance.now();
-    const child = spawn(process.execPath, [...nodeFlags, script], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_ENV: 'production',
-        HOST: '127.0.0.1',
-        PORT: '0',
-        DATABASE_URL: databaseUrl,
-        JWT_SECRET,
-      },
+    const child = spawn(process.execPath, command, {
+      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
       cwd: folder,
       stdio: ['ignore', output, output, 'ipc'],
       // Ctrl-C must not end it before the run does.

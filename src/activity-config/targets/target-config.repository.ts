@@ -4,6 +4,7 @@ import { Repository } from 'typeorm';
 import type { Page } from '../../common/lists/page.dto.js';
 import { filterRows } from '../../database/queries/filter-rows.js';
 import { listRows } from '../../database/queries/list-rows.js';
+import type { TenantQuery } from '../../database/queries/tenant-query.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository, type Values } from '../../database/tenant/tenant-repository.js';
 import type { ListTargetConfigsQueryDto } from './dto/list-target-configs-query.dto.js';
@@ -16,7 +17,21 @@ const CONFLICTS = {
   uq_target_resolution_configs_active_priority: { field: '/priority', code: 'PRIORITY_EXISTS' },
 };
 
-/** Configurations with their criteria: what reads or writes both belongs in one transaction. */
+/** Of a configuration, in the order in which they were given. */
+const CRITERIA = `coalesce((
+  SELECT json_agg(json_build_object(
+    'type', criteria.type,
+    'config', CASE WHEN criteria.role IS NULL THEN '{}' ELSE json_build_object('role', criteria.role) END,
+    'priority', criteria.priority
+  ) ORDER BY criteria.position)
+  FROM activities.target_resolution_criteria criteria
+  WHERE criteria.tenant_id = $1 AND criteria.config_id = target_resolution_configs.id
+), '[]') AS criteria`;
+
+/**
+ * Configurations with their criteria: one statement reads both, so that none is read with the criteria of a
+ * later change, and one transaction writes both.
+ */
 @Injectable()
 export class TargetConfigRepository extends TenantRepository<TargetResolutionConfig> {
   constructor(
@@ -31,12 +46,14 @@ export class TargetConfigRepository extends TenantRepository<TargetResolutionCon
     return listRows(configs, query, {
       list: 'target-configs',
       sort: query.sort,
-      read: async (rows) => this.withCriteria(tenantId, await rows.rows()),
+      read: (rows) => selectWithCriteria(rows),
     });
   }
 
   async findWithCriteria(tenantId: TenantId, id: string): Promise<TargetConfig | null> {
-    const [config] = await this.withCriteria(tenantId, await this.find(tenantId, { id }));
+    const query = this.select(tenantId);
+    query.and(`${query.table.column('id')} ${query.equals(id)}`);
+    const [config] = await selectWithCriteria(query);
     return config ?? null;
   }
 
@@ -64,8 +81,7 @@ export class TargetConfigRepository extends TenantRepository<TargetResolutionCon
     const config = await this.update(tenantId, { id }, changes);
     if (!config) return null;
     if (criteria) await this.criteria.replace(tenantId, id, criteria);
-    const [changed] = await this.withCriteria(tenantId, [config]);
-    return changed!;
+    return this.findWithCriteria(tenantId, id);
   }
 
   /** @returns whether there was one. */
@@ -73,10 +89,8 @@ export class TargetConfigRepository extends TenantRepository<TargetResolutionCon
     await this.criteria.replace(tenantId, id, []);
     return (await this.delete(tenantId, { id })) > 0;
   }
+}
 
-  private async withCriteria(tenantId: TenantId, configs: TargetResolutionConfig[]): Promise<TargetConfig[]> {
-    const ids = configs.map(({ id }) => id);
-    const criteria = await this.criteria.findByConfig(tenantId, ids);
-    return configs.map((config) => Object.assign(config, { criteria: criteria.get(config.id) ?? [] }));
-  }
+function selectWithCriteria(query: TenantQuery<TargetResolutionConfig>): Promise<TargetConfig[]> {
+  return query.select<TargetConfig>(`${query.table.selection}, ${CRITERIA}`);
 }

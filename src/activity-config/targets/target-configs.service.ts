@@ -30,12 +30,12 @@ export class TargetConfigsService {
   ) {}
 
   list({ tenantId }: Principal, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
-    return this.read((configs) => configs.list(tenantId, query));
+    return this.configs.list(tenantId, query);
   }
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
   async get({ tenantId }: Principal, id: string): Promise<TargetConfig> {
-    return orNotFound(await this.read((configs) => configs.findWithCriteria(tenantId, id)), THING);
+    return orNotFound(await this.configs.findWithCriteria(tenantId, id), THING);
   }
 
   /** @throws {DomainError} 409 when another active one has the priority. */
@@ -73,11 +73,6 @@ export class TargetConfigsService {
   async delete({ tenantId }: Principal, id: string): Promise<void> {
     const deleted = await this.write(tenantId, (configs) => configs.deleteWithCriteria(tenantId, id));
     if (!deleted) throw new NotFoundError(THING);
-  }
-
-  /** In one snapshot, so that a configuration is not read with the criteria of a later change. */
-  private read<Result>(work: (configs: TargetConfigRepository) => Promise<Result>): Promise<Result> {
-    return inTransaction([this.configs], work, 'REPEATABLE READ');
   }
 
   /**

@@ -12,14 +12,7 @@ export class TargetCriterionRepository extends TenantRepository<TargetResolution
     super(rows);
   }
 
-  /** By configuration, in the order in which they were given. */
-  async findByConfig(tenantId: TenantId, configIds: string[]): Promise<Map<string, TargetCriterion[]>> {
-    const byConfig = new Map<string, TargetCriterion[]>(configIds.map((id) => [id, []]));
-    const rows = await this.find(tenantId, { configId: configIds }, { position: 'ASC' });
-    for (const row of rows) byConfig.get(row.configId)?.push(toCriterion(row));
-    return byConfig;
-  }
-
+  /** In the order in which they are given. */
   async replace(tenantId: TenantId, configId: string, criteria: TargetCriterion[]): Promise<void> {
     await this.delete(tenantId, { configId });
     await this.insertAll(
@@ -33,8 +26,4 @@ export class TargetCriterionRepository extends TenantRepository<TargetResolution
       })),
     );
   }
-}
-
-function toCriterion({ type, role, priority }: TargetResolutionCriterion): TargetCriterion {
-  return { type, config: role ? { role } : {}, priority };
 }

@@ -121,6 +121,10 @@ export class TenantQuery<Row> {
     return this;
   }
 
+  get plannedByValues(): boolean {
+    return this.isPlannedByValues;
+  }
+
   clone(): TenantQuery<Row> {
     const copy = new TenantQuery<Row>(this.target, this.tenantId, this.table);
     for (const join of this.joins) copy.joins.add(join);
