@@ -30,12 +30,13 @@ export class TargetConfigsService {
   ) {}
 
   list({ tenantId }: Principal, query: ListTargetConfigsQueryDto): Promise<Page<TargetConfig>> {
-    return this.read((configs) => configs.list(tenantId, query));
+    return this.read(tenantId, 'LIST', (configs) => configs.list(tenantId, query));
   }
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
   async get({ tenantId }: Principal, id: string): Promise<TargetConfig> {
-    return orNotFound(await this.read((configs) => configs.findWithCriteria(tenantId, id)), THING);
+    const config = await this.read(tenantId, 'READ', (configs) => configs.findWithCriteria(tenantId, id));
+    return orNotFound(config, THING);
   }
 
   /** @throws {DomainError} 409 when another active one has the priority. */
@@ -76,8 +77,12 @@ export class TargetConfigsService {
   }
 
   /** In one snapshot, so that a configuration is not read with the criteria of a later change. */
-  private read<Result>(work: (configs: TargetConfigRepository) => Promise<Result>): Promise<Result> {
-    return inTransaction([this.configs], work, 'REPEATABLE READ');
+  private read<Result>(
+    tenantId: TenantId,
+    kind: 'READ' | 'LIST',
+    work: (configs: TargetConfigRepository) => Promise<Result>,
+  ): Promise<Result> {
+    return inTransaction(tenantId, [this.configs.as(kind)], work, 'REPEATABLE READ');
   }
 
   /**
@@ -88,7 +93,7 @@ export class TargetConfigsService {
     tenantId: TenantId,
     work: (configs: TargetConfigRepository) => Promise<Result>,
   ): Promise<Result> {
-    return inTransaction([this.tenantRows, this.configs], async (tenants, configs) => {
+    return inTransaction(tenantId, [this.tenantRows, this.configs], async (tenants, configs) => {
       await tenants.lock(tenantId);
       return work(configs);
     });

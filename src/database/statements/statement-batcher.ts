@@ -1,3 +1,4 @@
+import { TurnQueue } from '../../common/concurrency/turn-queue.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { isUnavailability } from './sqlstate.js';
@@ -11,9 +12,20 @@ interface Limits {
   bytes: number;
   /** Items that wait; past it, more are refused. */
   waiting: number;
+  /** The same of one owner. */
+  waitingOfOwner: number;
+}
+
+/** Where an item waits. */
+interface Place {
+  /** Items of different groups never share a statement. */
+  group: string;
+  /** Whose it is. */
+  owner: string;
 }
 
 interface Waiting<Item, Result> {
+  owner: string;
   item: Item;
   bytes: number;
   resolve: (result: Result) => void;
@@ -26,14 +38,15 @@ interface Waiting<Item, Result> {
  * with what came in the same turn of the event loop, or alone, and while all are under way the next ones
  * gather by themselves. It needs no timer; the wait for a commit fills the batches.
  *
- * Items of different groups never share a statement. Groups take turns, so that a busy one does not hold up
- * the others.
+ * Items of different groups never share a statement. Groups take turns, and within a group the owners of the
+ * items, so that a busy one does not hold up the others: the first item of each owner is in one of the next
+ * statements, whatever else waits.
  *
  * A statement that fails is taken apart: its halves are tried again, until the item at fault is alone with
  * its error. An item whose caller has gone is carried out like any other, and nobody waits for that caller.
  */
 export class StatementBatcher<Item, Result> {
-  private readonly groups = new Map<string, Waiting<Item, Result>[]>();
+  private readonly groups = new Map<string, TurnQueue<Waiting<Item, Result>>>();
   private underWay = 0;
   private waiting = 0;
   private isStarting = false;
@@ -52,14 +65,15 @@ export class StatementBatcher<Item, Result> {
    * @throws {UnavailableError} when too many wait already.
    * @throws what the statement throws for this item alone.
    */
-  submit(group: string, item: Item, bytes = 0): Promise<Result> {
-    if (this.waiting >= this.limits.waiting) {
+  submit({ group, owner }: Place, item: Item, bytes = 0): Promise<Result> {
+    const queue = this.groups.get(group) ?? new TurnQueue<Waiting<Item, Result>>();
+    const { waiting, waitingOfOwner } = this.limits;
+    if (this.waiting >= waiting || queue.sizeOf(owner) >= waitingOfOwner) {
       return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
     return new Promise((resolve, reject) => {
-      const queue = this.groups.get(group);
-      if (queue) queue.push({ item, bytes, resolve, reject });
-      else this.groups.set(group, [{ item, bytes, resolve, reject }]);
+      this.groups.set(group, queue);
+      queue.push({ owner, item, bytes, resolve, reject });
       this.waiting += 1;
       this.startAfterTurn();
     });
@@ -93,20 +107,23 @@ export class StatementBatcher<Item, Result> {
     if (!entry) return null;
     const [group, queue] = entry;
     this.groups.delete(group);
-    const batch = queue.splice(0, this.fitting(queue));
-    if (queue.length > 0) this.groups.set(group, queue);
+    const batch = this.takeFitting(queue);
+    if (queue.size > 0) this.groups.set(group, queue);
     this.waiting -= batch.length;
     return { batch, group };
   }
 
-  /** How many of the first items fit into one statement: one at least. */
-  private fitting(queue: Waiting<Item, Result>[]): number {
+  /** Of the first items, as many as fit into one statement: one at least. */
+  private takeFitting(queue: TurnQueue<Waiting<Item, Result>>): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
-    for (const [index, item] of queue.entries()) {
-      bytes += item.bytes;
-      if (index === this.limits.items || (index > 0 && bytes > this.limits.bytes)) return index;
+    for (let next = queue.next(); next; next = queue.next()) {
+      bytes += next.bytes;
+      if (batch.length === this.limits.items || (batch.length > 0 && bytes > this.limits.bytes)) break;
+      queue.take(next);
+      batch.push(next);
     }
-    return queue.length;
+    return batch;
   }
 
   private async settle(batch: Waiting<Item, Result>[], group: string): Promise<void> {
