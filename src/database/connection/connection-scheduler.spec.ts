@@ -44,6 +44,11 @@ class Connections {
   }
 }
 
+/** Ten of one tenant. */
+function namesFrom(first: number): string[] {
+  return Array.from({ length: 10 }, (_, index) => `a${first + index}`);
+}
+
 describe('ConnectionScheduler', () => {
   afterEach(() => void vi.useRealTimers());
 
@@ -103,10 +108,9 @@ describe('ConnectionScheduler', () => {
 
   it('leaves some connections to the other tenants, whatever one does', () => {
     const connections = new Connections(10);
-    const names = (first: number) => Array.from({ length: 10 }, (_, index) => `a${first + index}`);
-    connections.ask('LIST', ...names(0));
+    connections.ask('LIST', ...namesFrom(0));
     expect(connections.begun).toHaveLength(3);
-    connections.ask('WRITE', ...names(10));
+    connections.ask('WRITE', ...namesFrom(10));
     expect(connections.begun).toHaveLength(6);
 
     connections.ask('LIST', 'b1');
