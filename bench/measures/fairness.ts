@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { batchLoad, createLoad, readLoad, syncLoad } from '../load/create-load.js';
+import { batchLoad, createLoad, headersOf, readLoad, syncLoad } from '../load/create-load.js';
 import type { Load } from '../load/load.js';
 import type { Options } from '../options.js';
 import { type Goal, atMost } from '../report/goals.js';
@@ -95,6 +95,7 @@ function besideTrial(
       const trial = { name, server, database, makeLoad, connections: CLIENTS.other, seconds };
       const { answered, elapsed, p50, p99 } = await sendAndCheck(setting, trial);
       await blast;
+      await untilDone(server);
       return { rate: answered / elapsed, p50, p99 };
     },
   };
@@ -112,6 +113,22 @@ async function sendBlast({ setting, server, seconds }: Setup, load: Load): Promi
   const carriedOut = ['200', '201', '207'].reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
   if (carriedOut === 0) throw new Error(`nothing of the blast was carried out: ${JSON.stringify(statuses)}`);
   process.stderr.write(`blast, answers by status: ${JSON.stringify(statuses)}\n`);
+}
+
+/** Waits until what the busy tenant's clients have left behind is done: its large bodies are in one line. */
+async function untilDone({ url }: ServerProcess): Promise<void> {
+  const giveUpAt = performance.now() + 60_000;
+  for (;;) {
+    const response = await fetch(`${url}/api/activities/tasks/batch`, {
+      method: 'POST',
+      headers: headersOf(BUSY),
+      body: JSON.stringify({ mode: 'partial', items: [{}] }),
+    });
+    const answer = await response.text();
+    if (response.status === 207) return;
+    if (response.status !== 503 || performance.now() > giveUpAt) throw new Error(answer);
+    await sleep(200);
+  }
 }
 
 /** Each with its total, which is counted anew as it is below what is remembered. */

@@ -14,7 +14,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { ConfigError } from '../../config/config-error.js';
 import { checkServer } from './check-server.js';
 import type { DatabaseClient, DatabaseClientConfig } from './database-client.js';
-import { DatabasePool } from './database-pool.js';
+import { DatabasePool, type DatabasePoolConfig } from './database-pool.js';
 import { startAs, workBeingStarted } from './work.js';
 import { databaseUnavailable } from '../statements/database-unavailable.js';
 import type { EmbeddedDatabase } from './embedded/embedded-database.js';
@@ -141,7 +141,7 @@ class EmbeddedDataSource extends AppDataSource {
       database: 'postgres',
       ssl: false,
       poolSize: 1,
-      extra: { stream: connect, timeLimits: false } satisfies DatabaseClientConfig,
+      extra: { stream: connect, timeLimits: false, inProcess: true } satisfies DatabasePoolConfig,
     });
   }
 

@@ -91,6 +91,41 @@ describe('StatementBatcher', () => {
     expect(gate.calls.map(({ items }) => items)).toEqual([[0], [1, 11, 2], [12, 3, 4], [5]]);
   });
 
+  it('has one more statement for others while those under way are full of one owner', async () => {
+    const gate = new Gate();
+    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
+    const batcher = new StatementBatcher(gate.execute, limits);
+    for (let item = 0; item < 80; item++) void batcher.submit(A, item);
+    await turnOfEventLoop();
+
+    void batcher.submit({ group: 'a', owner: 'b' }, 101);
+    void batcher.submit(A, 80);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 1]);
+    expect(gate.calls[1]!.items).toEqual([101]);
+
+    // One more, and not one for each that comes.
+    void batcher.submit({ group: 'a', owner: 'c' }, 102);
+    await turnOfEventLoop();
+    expect(gate.calls).toHaveLength(2);
+    await gate.drain();
+    expect(gate.calls.flatMap(({ items }) => items)).toHaveLength(83);
+  });
+
+  it('has no more for an owner who comes to statements that many share', async () => {
+    const gate = new Gate();
+    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
+    const batcher = new StatementBatcher(gate.execute, limits);
+    for (let item = 0; item < 40; item++) void batcher.submit({ group: 'a', owner: String(item % 4) }, item);
+    await turnOfEventLoop();
+
+    void batcher.submit({ group: 'a', owner: 'b' }, 101);
+    await turnOfEventLoop();
+
+    expect(gate.calls).toHaveLength(1);
+    await gate.drain();
+  });
+
   it('refuses what is too much of one owner, and nothing of another', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, { ...LIMITS, waitingOfOwner: 2 });
