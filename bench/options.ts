@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--scale] [--scale-10m] [--instances] [--start] [--profile] [--all]
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--fairness] [--scale] [--scale-10m] [--instances] [--start] [--profile] [--all]
                 [--sender wrk|node]
   Without a flag that names a part, it measures creates, batches, the event loop and the start.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
@@ -8,6 +8,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [
   --seconds N  how long one trial sends (5)
   --reads      what users read all day, against bare Fastify with the same statements, and nothing else
   --memory     resident memory over 1,000,000 creates, and nothing else
+  --fairness   what a tenant's creates and reads take beside another one at full blast, and nothing else
   --lists      what a part of a list costs in a tenant with 1,000,000 tasks, by every filter, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
   --scale-10m  the same, with 10,000,000 too
@@ -31,7 +32,8 @@ export interface Options {
   scales: number[];
 }
 
-export type Part = 'creates' | 'reads' | 'lists' | 'memory' | 'scale' | 'instances' | 'start' | 'profile';
+export type Part =
+  'creates' | 'reads' | 'lists' | 'memory' | 'fairness' | 'scale' | 'instances' | 'start' | 'profile';
 
 /** @throws {Error} that says how it is used. */
 export function readOptions(): Options {
@@ -43,6 +45,7 @@ export function readOptions(): Options {
       reads: { type: 'boolean', default: false },
       lists: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
+      fairness: { type: 'boolean', default: false },
       scale: { type: 'boolean', default: false },
       'scale-10m': { type: 'boolean', default: false },
       instances: { type: 'boolean', default: false },
@@ -60,13 +63,22 @@ export function readOptions(): Options {
     seconds: positive(values.seconds, values.quick ? 1 : values.all ? 2 : 5),
     sender: values.sender === 'node' ? 'node' : 'wrk',
     parts: values.all
-      ? ['start', 'creates', 'instances', 'reads', 'memory', 'scale']
+      ? ['start', 'creates', 'instances', 'reads', 'memory', 'fairness', 'scale']
       : namedParts({ ...values, scale: wantsScale }),
     scales: [10_000, 1_000_000, ...(values['scale-10m'] ? [10_000_000] : [])],
   };
 }
 
-const NAMED_PARTS = ['reads', 'lists', 'memory', 'scale', 'instances', 'start', 'profile'] as const;
+const NAMED_PARTS = [
+  'reads',
+  'lists',
+  'memory',
+  'fairness',
+  'scale',
+  'instances',
+  'start',
+  'profile',
+] as const;
 
 function namedParts(flags: Record<Exclude<Part, 'creates'>, boolean>): Part[] {
   const named = NAMED_PARTS.filter((part) => flags[part]);

@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { measureCreates } from './measures/creates.js';
+import { measureFairness } from './measures/fairness.js';
 import { measureInstances } from './measures/instances.js';
 import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
@@ -18,6 +19,7 @@ const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<F
   reads: measureReads,
   lists: measureLists,
   memory: measureMemory,
+  fairness: measureFairness,
   scale: measureScale,
   instances: measureInstances,
   start: measureStart,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Permission } from '../../src/auth/permission.js';
 import { COMMERCES, OPERATORS, ROUTES, referenceId } from '../setting/references.js';
 import { tokenFor } from '../setting/tokens.js';
 import type { Load, Sender } from './load.js';
@@ -23,9 +24,9 @@ export function createBody(tenant: number, n: number): { before: string; after: 
   return { before, after };
 }
 
-/** Single creates, spread over so many tenants. */
-export function createLoad({ tenants = 1 } = {}): Load {
-  return load(1, tenants, (tenant, n) => {
+/** Single creates, spread over so many tenants from the first one. */
+export function createLoad({ tenants = 1, first = 1 } = {}): Load {
+  return load(1, { tenants, first }, (tenant, n) => {
     const { before, after } = createBody(tenant, n);
     return {
       path: '/api/activities/tasks',
@@ -39,7 +40,7 @@ export function createLoad({ tenants = 1 } = {}): Load {
 
 /** Batches of one tenant's. */
 export function batchLoad(items: number): Load {
-  return load(items, 1, (tenant, n) => {
+  return load(items, { tenants: 1, first: 1 }, (tenant, n) => {
     const { before, after } = createBody(tenant, n);
     return {
       path: '/api/activities/tasks/batch',
@@ -49,6 +50,19 @@ export function batchLoad(items: number): Load {
       itemAfter: after,
     };
   });
+}
+
+/** Syncs of one tenant's commerces, each of which is new. */
+export function syncLoad(items: number): Load {
+  const sender = {
+    path: '/api/commerces/sync',
+    headers: headersOf(1, ['SYNC_COMMERCES']),
+    opening: '{"items":[',
+    closing: ']}',
+    itemBefore: '{"name":"Corner shop","external_id":"',
+    itemAfter: '"}',
+  };
+  return { method: 'POST', senders: [sender], items, keyPrefix: newKeyPrefix() };
 }
 
 /** What is read, of the tenant of this number. */
@@ -72,11 +86,11 @@ function readHeaders(tenant: number): Record<string, string> {
 
 function load(
   items: number,
-  tenants: number,
+  { tenants, first }: { tenants: number; first: number },
   makeSender: (tenant: number, n: number) => Omit<Sender, 'headers'>,
 ): Load {
   const senders = Array.from({ length: Math.max(SENDERS, tenants) }, (_, index) => {
-    const tenant = 1 + (index % tenants);
+    const tenant = first + (index % tenants);
     return { ...makeSender(tenant, index), headers: headersOf(tenant) };
   });
   return { method: 'POST', senders, items, keyPrefix: newKeyPrefix() };
@@ -87,10 +101,10 @@ export function newKeyPrefix(): string {
   return `bench-${randomBytes(6).toString('hex')}-`;
 }
 
-export function headersOf(tenant: number): Record<string, string> {
+export function headersOf(tenant: number, permissions?: Permission[]): Record<string, string> {
   const tenantId = referenceId('tenant', tenant);
   return {
-    authorization: `Bearer ${tokenFor(tenantId)}`,
+    authorization: `Bearer ${tokenFor(tenantId, permissions)}`,
     'x-tenant-id': tenantId,
     'content-type': 'application/json',
   };

@@ -113,7 +113,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
       bytes += attributeBytes(draft);
       if (bytes > MAX_ATOMIC_BYTES) throw atomicBatchTooLarge();
     }
-    await this.run(tenantId, CREATE_TASKS, createTasksParameters(drafts, { atomic: true }));
+    await this.run(tenantId, CREATE_TASKS, createTasksParameters(drafts, { atomic: true }), 'BULK');
     for (const { dispatch } of drafts) if (dispatch) this.dueSignal.announce(tenantId, dispatch);
   }
 
@@ -126,7 +126,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     const activities: ActivityQuery = isByAssignment(query)
       ? this.select(tenantId, TaskDetails)
       : this.select(tenantId);
-    filterActivities(activities, query, type);
+    filterActivities(activities.ofList(), query, type);
     const sorting = { sort: query.sort, order: orderOf(query) };
     const list = { ...sorting, list: type ?? 'activities' };
     if (query.search === undefined) return listRows(activities, query, { ...list, read: readActivities });

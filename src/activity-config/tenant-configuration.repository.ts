@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AttributePolicyRule } from './attributes/attribute-policy.js';
+import { startAs } from '../database/connection/work.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import type { Channel } from './channel.js';
@@ -50,7 +51,10 @@ export class TenantConfigurationRepository {
 
   /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantConfiguration> {
-    const [row] = await FIND_CONFIGURATION.run(this.dataSource, [tenantId]);
+    // Creates wait for it.
+    const [row] = await startAs({ kind: 'CREATE', tenantId }, () =>
+      FIND_CONFIGURATION.run(this.dataSource, [tenantId]),
+    );
     const stored = row?.attributeKeys;
     const keys = stored ? Object.entries(stored) : await this.startCatalogue(tenantId);
     return {

@@ -42,7 +42,7 @@ export class CommerceAddressesService {
     commerceId: string,
     body: CreateCommerceAddressDto,
   ): Promise<CommerceAddress> {
-    return inTransaction([this.commerces, this.addresses], async (commerces, addresses) => {
+    return inTransaction(tenantId, [this.commerces, this.addresses], async (commerces, addresses) => {
       await commerces.lockById(tenantId, commerceId);
       if ((await addresses.count(tenantId, { commerceId })) >= MAX_ADDRESSES) {
         throw new DomainError(
@@ -64,7 +64,7 @@ export class CommerceAddressesService {
     id: string,
     body: UpdateCommerceAddressDto,
   ): Promise<CommerceAddress> {
-    return inTransaction([this.commerces, this.addresses], async (commerces, addresses) => {
+    return inTransaction(tenantId, [this.commerces, this.addresses], async (commerces, addresses) => {
       await commerces.lockById(tenantId, commerceId);
       if (body.is_primary) await addresses.clearPrimary(tenantId, commerceId);
       const changes = {

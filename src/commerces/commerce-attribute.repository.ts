@@ -41,7 +41,7 @@ export class CommerceAttributeRepository extends TenantRepository<CommerceAttrib
     { key, value, validFrom, validTo }: Omit<StoredCommerceAttribute, 'createdAt' | 'updatedAt'>,
   ): Promise<StoredCommerceAttribute | null> {
     const values = [commerceId, key, JSON.stringify(value), validFrom, validTo, new Date()];
-    const [stored] = await this.run(tenantId, STORE_ATTRIBUTE, values);
+    const [stored] = await this.run(tenantId, STORE_ATTRIBUTE, values, 'WRITE');
     return stored ?? null;
   }
 }

@@ -101,7 +101,7 @@ export class CommerceUserContactsService {
     work: (contacts: CommerceUserContactRepository) => Promise<Result>,
   ): Promise<Result> {
     const repositories = [this.commerces, this.users, this.contacts] as const;
-    return inTransaction(repositories, async (commerces, users, contacts) => {
+    return inTransaction(tenantId, repositories, async (commerces, users, contacts) => {
       const user = await users.lock(tenantId, { commerceId, id: userId });
       if (!user) throw await commerces.missingFrom(tenantId, commerceId, 'commerce user');
       return work(contacts);

@@ -60,7 +60,7 @@ export class CommerceUsersService {
     commerceId: string,
     body: CreateCommerceUserDto,
   ): Promise<CommerceUserRecord> {
-    const user = await inTransaction([this.commerces, this.users], async (commerces, users) => {
+    const user = await inTransaction(tenantId, [this.commerces, this.users], async (commerces, users) => {
       await commerces.lockById(tenantId, commerceId);
       if ((await users.count(tenantId, { commerceId })) >= MAX_USERS) {
         throw new DomainError('CONFLICT', 'TOO_MANY_USERS', `A commerce has at most ${MAX_USERS} users`);

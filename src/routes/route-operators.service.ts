@@ -38,7 +38,7 @@ export class RouteOperatorsService {
     body: PutRouteOperatorDto,
   ): Promise<RouteOperatorResponseDto> {
     const operatorId = body.operator_id.toLowerCase();
-    return inTransaction([this.routes, this.members], async (routes, members) => {
+    return inTransaction(tenantId, [this.routes, this.members], async (routes, members) => {
       // Those who put operators on one route go one after the other, so that what they count holds.
       orNotFound(await routes.lock(tenantId, { id: routeId }), 'route');
       await assertRoom(members, tenantId, routeId, operatorId);

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { OverloadedError } from '../common/errors/overloaded-error.js';
 import { mapInTurns } from '../common/concurrency/map-in-turns.js';
 import { newId } from '../common/new-id.js';
+import { type Work, startAs } from '../database/connection/work.js';
 import { TOO_MANY_WRITES } from '../database/statements/retry-conflicts.js';
 import { isUniqueViolation } from '../database/statements/sqlstate.js';
 import { type Holder, throwItemConflicts } from './sync-conflicts.js';
@@ -67,13 +68,15 @@ export class RowSync {
    */
   async run(dataSource: DataSource, tenantId: TenantId, rows: SyncedRow[]): Promise<SyncCounts> {
     const items = await mapInTurns(rows, (row) => Buffer.from(JSON.stringify({ ...row, id: newId() })));
+    const work: Work = { kind: 'BULK', tenantId };
     const findHolders = () =>
       dataSource.query<Holder[]>(this.statements.findHolders, [tenantId, toJsonb(items)]);
+    const write = () => dataSource.transaction((manager) => this.write(manager, tenantId, rows, items));
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
-        return await dataSource.transaction((manager) => this.write(manager, tenantId, rows, items));
+        return await startAs(work, write);
       } catch (error) {
-        if (isUniqueViolation(error)) throwItemConflicts(this.table, rows, await findHolders());
+        if (isUniqueViolation(error)) throwItemConflicts(this.table, rows, await startAs(work, findHolders));
         else if (!(error instanceof KeyTakenMeanwhile)) throw error;
       }
     }

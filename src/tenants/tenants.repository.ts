@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { startAs } from '../database/connection/work.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { TenantRows } from '../database/tenant/tenant-rows.js';
 import { TransactionalRepository } from '../database/tenant/transactional-repository.js';
@@ -27,7 +28,8 @@ export class TenantsRepository extends TransactionalRepository<Tenant> {
    * this only makes room for one, as often as it is asked to.
    */
   async ensure(id: TenantId, name: string | null = null): Promise<void> {
-    await this.rows.createQueryBuilder().insert().values({ id, name }).orIgnore().execute();
+    const insertion = this.rows.createQueryBuilder().insert().values({ id, name }).orIgnore();
+    await startAs({ kind: 'WRITE', tenantId: id }, () => insertion.execute());
   }
 
   /**

@@ -128,7 +128,7 @@ describe("a commerce's addresses", () => {
 
   // The embedded database has one connection, and so nothing that could run beside a transaction.
   it.runIf(onPostgres())('do not make a task wait that is created while they change', async () => {
-    await inTransaction([tenant.server.app.get(CommerceRepository)], async (commerces) => {
+    await inTransaction(tenant.id, [tenant.server.app.get(CommerceRepository)], async (commerces) => {
       await commerces.lockById(tenant.id, tenant.commerceId);
       expect((await tenant.createTask(tenant.taskBody())).status).toBe(201);
     });

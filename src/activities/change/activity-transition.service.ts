@@ -94,6 +94,7 @@ export class ActivityTransitionService extends TransactionalRepository<Activity>
     decide: Decide<Bound>,
   ): Promise<ActivityRow> {
     return inTransaction(
+      actor.tenantId,
       [this as ActivityTransitionService, ...repositories],
       async (transitions, ...bound) => {
         const [activity] = await transitions.lock(actor.tenantId, [id]);

@@ -31,7 +31,7 @@ export class AttributeKeyRepository extends TenantRepository<AttributeKey> {
 
   /** Gives a tenant the keys that each catalogue starts with, and says which they are. */
   async startCatalogue(tenantId: TenantId): Promise<readonly string[]> {
-    await this.run(tenantId, START_CATALOGUE, [BUILT_IN_KEYS]);
+    await this.run(tenantId, START_CATALOGUE, [BUILT_IN_KEYS], 'WRITE');
     return BUILT_IN_KEYS;
   }
 

@@ -46,7 +46,7 @@ export class AttributeKeysService {
       createdAt: now,
       updatedAt: now,
     };
-    return inTransaction([this.tenantRows, this.keys], async (tenants, keys) => {
+    return inTransaction(tenantId, [this.tenantRows, this.keys], async (tenants, keys) => {
       await tenants.lock(tenantId);
       await assertRoom(keys, tenantId);
       return keys.insert(tenantId, attributeKey);

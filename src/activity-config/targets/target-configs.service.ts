@@ -83,7 +83,7 @@ export class TargetConfigsService {
     tenantId: TenantId,
     work: (configs: TargetConfigRepository) => Promise<Result>,
   ): Promise<Result> {
-    return inTransaction([this.tenantRows, this.configs], async (tenants, configs) => {
+    return inTransaction(tenantId, [this.tenantRows, this.configs], async (tenants, configs) => {
       await tenants.lock(tenantId);
       return work(configs);
     });

@@ -53,6 +53,6 @@ export class ApiKeyRepository extends TenantRepository<ApiKey> {
 
   /** Notes that a key is used, unless that was noted since a moment. */
   async recordUse(tenantId: TenantId, id: string, now: Date, unlessSince: Date): Promise<void> {
-    await this.run(tenantId, RECORD_USE, [id, now, unlessSince]);
+    await this.run(tenantId, RECORD_USE, [id, now, unlessSince], 'WRITE');
   }
 }

@@ -14,7 +14,8 @@ import type { AppConfig } from '../../config/app-config.js';
 import { ConfigError } from '../../config/config-error.js';
 import { checkServer } from './check-server.js';
 import type { DatabaseClient, DatabaseClientConfig } from './database-client.js';
-import { DatabasePool } from './database-pool.js';
+import { DatabasePool, type DatabasePoolConfig } from './database-pool.js';
+import { startAs, workBeingStarted } from './work.js';
 import { databaseUnavailable } from '../statements/database-unavailable.js';
 import type { EmbeddedDatabase } from './embedded/embedded-database.js';
 import { isReleased } from '../statements/sqlstate.js';
@@ -60,10 +61,11 @@ type Transaction<Result> = (manager: EntityManager) => Promise<Result>;
  */
 class AppDataSource extends DataSource {
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const work = workBeingStarted();
     const runner = super.createQueryRunner(mode);
     const connect = runner.connect.bind(runner) as () => Promise<DatabaseClient>;
     const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
-    runner.connect = () => throwingUnavailable(connect);
+    runner.connect = () => throwingUnavailable(() => startAs(work, connect));
     runner.query = ((...call: unknown[]) => {
       const run = () => throwingUnavailable(() => query(...call), connect);
       // Of a transaction, all that came before must be done again too.
@@ -79,9 +81,12 @@ class AppDataSource extends DataSource {
   override transaction<Result>(
     ...work: [Transaction<Result>] | [IsolationLevel, Transaction<Result>]
   ): Promise<Result> {
+    const started = workBeingStarted();
     return retryConflicts(async () => {
       try {
-        return await super.transaction(...(work as [IsolationLevel, Transaction<Result>]));
+        return await startAs(started, () =>
+          super.transaction(...(work as [IsolationLevel, Transaction<Result>])),
+        );
       } catch (error) {
         // No statement throws it, but the manager before it makes one. Whatever else comes was named where it
         // arose: taken for an outage here, the refusals of the work would be too.
@@ -136,7 +141,7 @@ class EmbeddedDataSource extends AppDataSource {
       database: 'postgres',
       ssl: false,
       poolSize: 1,
-      extra: { stream: connect, timeLimits: false } satisfies DatabaseClientConfig,
+      extra: { stream: connect, timeLimits: false, inProcess: true } satisfies DatabasePoolConfig,
     });
   }
 

@@ -52,6 +52,7 @@ export async function listRows<Entity extends object, Row extends Identified = E
       { field: 'cursor', code: 'NOT_ALLOWED', message: 'is not allowed together with a page but the first' },
     ]);
   }
+  query.ofList();
   return request.cursor === undefined
     ? readPage(query, request, options)
     : readFromCursor(query, request, request.cursor, options);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { QueryResultRow } from 'pg';
 import { PreparedStatement } from '../statements/prepared-statement.js';
+import type { WorkKind } from '../connection/work.js';
 import { statementName } from '../statements/statement-name.js';
 import type { TenantId } from '../tenant/tenant-id.js';
 import type { QueriedTable } from './queried-table.js';
@@ -8,11 +9,12 @@ import type { Totals } from './totals.js';
 
 /** Where a query reads. */
 export interface QueryTarget {
-  /** Runs a statement whose $1 is the tenant. */
+  /** Runs a statement whose $1 is the tenant, which waits for a connection as work of this kind. */
   run<Result extends QueryResultRow>(
     tenantId: TenantId,
     statement: PreparedStatement<Result>,
     values: unknown[],
+    kind: WorkKind,
   ): Promise<Result[]>;
   /**
    * The counts of such queries; null in a transaction, which may see other rows than those who ask at the
@@ -46,6 +48,7 @@ export class TenantQuery<Row> {
   private wantedRows = Number.POSITIVE_INFINITY;
   private locking = '';
   private isPlannedByValues = false;
+  private kind: WorkKind = 'READ';
 
   constructor(
     private readonly target: QueryTarget,
@@ -125,18 +128,25 @@ export class TenantQuery<Row> {
     return this.isPlannedByValues;
   }
 
+  /** Has it, and what is made of it, wait for a connection behind what is short. */
+  ofList(): this {
+    this.kind = 'LIST';
+    return this;
+  }
+
   clone(): TenantQuery<Row> {
     const copy = new TenantQuery<Row>(this.target, this.tenantId, this.table);
     for (const join of this.joins) copy.joins.add(join);
     copy.conditions.splice(0, 1, ...this.conditions);
     copy.values.push(...this.values);
-    const { ordering, range, wantedRows, locking, isPlannedByValues } = this;
-    return Object.assign(copy, { ordering, range, wantedRows, locking, isPlannedByValues });
+    const { ordering, range, wantedRows, locking, isPlannedByValues, kind } = this;
+    return Object.assign(copy, { ordering, range, wantedRows, locking, isPlannedByValues, kind });
   }
 
   /** A query of the same tenant's rows of another table, in the same place. */
   on<Other>(table: QueriedTable): TenantQuery<Other> {
-    return new TenantQuery(this.target, this.tenantId, table);
+    const other = new TenantQuery<Other>(this.target, this.tenantId, table);
+    return Object.assign(other, { kind: this.kind });
   }
 
   /** The rows of its table, with all columns. */
@@ -182,6 +192,6 @@ export class TenantQuery<Row> {
   private run<Result extends QueryResultRow>(text: string): Promise<Result[]> {
     const name = this.isPlannedByValues ? undefined : statementName(text);
     const statement = new PreparedStatement<Result>(name, text);
-    return this.target.run(this.tenantId, statement, this.values);
+    return this.target.run(this.tenantId, statement, this.values, this.kind);
   }
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DatabaseClient } from '../connection/database-client.js';
+import { startAs, workBeingStarted } from '../connection/work.js';
 import { databaseUnavailable } from './database-unavailable.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { isUnavailability } from './sqlstate.js';
@@ -21,7 +22,7 @@ export class PreparedStatement<Row extends QueryResultRow> {
 
   /**
    * Runs on any free connection of the pool, in a transaction of its own, and again when another one was in
-   * its way.
+   * its way. It waits for the connection as the work that is being started; see `startAs`.
    *
    * The pool's own `query` would close the connection after any error, and with it all that is prepared
    * there; here only one that can no longer be used is closed.
@@ -30,8 +31,9 @@ export class PreparedStatement<Row extends QueryResultRow> {
    * @throws {UnavailableError} when it cannot be reached; whether a write was done is then unknown.
    */
   async run(dataSource: DataSource, values: unknown[]): Promise<Row[]> {
+    const work = workBeingStarted();
     try {
-      return await retryConflicts(() => this.runOnce(dataSource, values));
+      return await retryConflicts(() => startAs(work, () => this.runOnce(dataSource, values)));
     } catch (error) {
       throw databaseUnavailable(error) ?? error;
     }

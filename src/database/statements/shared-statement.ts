@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { type Work, startAs } from '../connection/work.js';
 import { isDistributed } from '../connection/is-distributed.js';
 import type { TenantId } from '../tenant/tenant-id.js';
 import type { PreparedStatement } from './prepared-statement.js';
@@ -9,7 +10,13 @@ import { StatementBatcher } from './statement-batcher.js';
  * Of each statement. With two at once, one is planned and carried out while the other waits for its commit;
  * more of them only split the batches on two cores.
  */
-const LIMITS = { statements: 2, items: 128, bytes: 2 * 1024 * 1024, waiting: 5_000 };
+const LIMITS = {
+  statements: 2,
+  items: 128,
+  bytes: 2 * 1024 * 1024,
+  waiting: 5_000,
+  waitingOfOwner: 2_500,
+};
 
 /** So many items are carried out at once; more than these only wait. */
 export const ITEMS_UNDER_WAY = LIMITS.statements * LIMITS.items;
@@ -32,13 +39,15 @@ interface Statement<Item, Row extends QueryResultRow, Result> {
   runAlone?: (dataSource: DataSource, item: OfTenant<Item>) => Promise<Result | null>;
 }
 
-/** What items that find out whether the statement gets through are grouped by. */
+/** Whose the items are that find out whether the statement gets through; they have a group of their own too. */
 const PROBE = 'probe';
+/** What the items of all tenants share. */
+const SHARED: Work = { kind: 'CREATE', tenantId: null };
 const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /**
  * A statement that items which wait at the same moment share, by a {@link StatementBatcher}. Items of all
- * tenants do, but where tables are spread over machines only those of one tenant, since the statement goes to
+ * tenants do, in turn, but where tables are spread over machines only those of one tenant, since the statement goes to
  * that tenant's machine.
  */
 export class SharedStatement<Item, Row extends QueryResultRow, Result> {
@@ -66,7 +75,8 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
    * @throws {UnavailableError} when too many wait already.
    */
   run(tenantId: TenantId, item: Item, bytes = 0): Promise<Result> {
-    return this.batcher.submit(this.distributed ? tenantId : '', { tenantId, item }, bytes);
+    const group = this.distributed ? tenantId : '';
+    return this.batcher.submit({ group, owner: tenantId }, { tenantId, item }, bytes);
   }
 
   /**
@@ -75,7 +85,7 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
    */
   probe(): Promise<void> {
     this.probing ??= this.batcher
-      .submit(PROBE, null)
+      .submit({ group: PROBE, owner: PROBE }, null)
       .then(() => undefined)
       .finally(() => (this.probing = null));
     return this.probing;
@@ -91,14 +101,14 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     if (alone !== null) return [alone];
     const { ofTenant, ofTenants, toParameters, toResults } = this.statement;
     const tenants = items.map(({ tenantId }) => tenantId);
-    const rows = this.distributed
-      ? await ofTenant.run(this.dataSource, [tenants[0] ?? NO_TENANT, ...toParameters(items)])
-      : await ofTenants.run(this.dataSource, [tenants, ...toParameters(items)]);
-    return toResults(items, rows);
+    const [statement, first] = this.distributed ? [ofTenant, tenants[0] ?? NO_TENANT] : [ofTenants, tenants];
+    const values = [first, ...toParameters(items)];
+    return toResults(items, await startAs(SHARED, () => statement.run(this.dataSource, values)));
   }
 
   private async runAlone(item: OfTenant<Item>): Promise<Result | null> {
-    if (this.distributed || !this.statement.runAlone) return null;
-    return this.statement.runAlone(this.dataSource, item);
+    const { runAlone } = this.statement;
+    if (this.distributed || !runAlone) return null;
+    return startAs(SHARED, () => runAlone(this.dataSource, item));
   }
 }

@@ -22,17 +22,19 @@ class Gate {
   }
 }
 
-const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5 };
+const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5, waitingOfOwner: 5 };
+
+const A = { group: 'a', owner: 'a' };
 
 describe('StatementBatcher', () => {
   it('sends a lone item in its turn, and gathers those that come while it is under way', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
 
-    const first = batcher.submit('a', 1);
+    const first = batcher.submit(A, 1);
     await turnOfEventLoop();
     expect(gate.calls.map(({ items }) => items)).toEqual([[1]]);
-    const others = [2, 3, 4, 5].map((item) => batcher.submit('a', item));
+    const others = [2, 3, 4, 5].map((item) => batcher.submit(A, item));
     await gate.drain();
 
     expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
@@ -43,7 +45,7 @@ describe('StatementBatcher', () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
 
-    for (const item of [1, 2]) void batcher.submit('a', item);
+    for (const item of [1, 2]) void batcher.submit(A, item);
     await turnOfEventLoop();
 
     expect(gate.calls.map(({ items }) => items)).toEqual([[1, 2]]);
@@ -53,7 +55,7 @@ describe('StatementBatcher', () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, { ...LIMITS, statements: 2, items: 1 });
 
-    for (const item of [1, 2, 3]) void batcher.submit('a', item);
+    for (const item of [1, 2, 3]) void batcher.submit(A, item);
     await turnOfEventLoop();
 
     expect(gate.calls.map(({ items }) => items)).toEqual([[1], [2]]);
@@ -69,25 +71,85 @@ describe('StatementBatcher', () => {
       ['a', 3],
       ['b', 4],
     ] as const) {
-      void batcher.submit(group, item);
+      void batcher.submit({ group, owner: 'a' }, item);
     }
     await gate.drain();
 
     expect(gate.calls.map(({ group, items }) => `${group}${items[0]}`)).toEqual(['a1', 'b4', 'a2', 'a3']);
   });
 
+  it('lets owners take turns within a group, so that what one has waiting delays no other', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, waiting: 100, waitingOfOwner: 100 });
+    void batcher.submit(A, 0);
+    await turnOfEventLoop();
+
+    for (let item = 1; item <= 5; item++) void batcher.submit(A, item);
+    for (const item of [11, 12]) void batcher.submit({ group: 'a', owner: 'b' }, item);
+    await gate.drain();
+
+    expect(gate.calls.map(({ items }) => items)).toEqual([[0], [1, 11, 2], [12, 3, 4], [5]]);
+  });
+
+  it('has one more statement for others while those under way are full of one owner', async () => {
+    const gate = new Gate();
+    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
+    const batcher = new StatementBatcher(gate.execute, limits);
+    for (let item = 0; item < 80; item++) void batcher.submit(A, item);
+    await turnOfEventLoop();
+
+    void batcher.submit({ group: 'a', owner: 'b' }, 101);
+    void batcher.submit(A, 80);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 1]);
+    expect(gate.calls[1]!.items).toEqual([101]);
+
+    // One more, and not one for each that comes.
+    void batcher.submit({ group: 'a', owner: 'c' }, 102);
+    await turnOfEventLoop();
+    expect(gate.calls).toHaveLength(2);
+    await gate.drain();
+    expect(gate.calls.flatMap(({ items }) => items)).toHaveLength(83);
+  });
+
+  it('has no more for an owner who comes to statements that many share', async () => {
+    const gate = new Gate();
+    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
+    const batcher = new StatementBatcher(gate.execute, limits);
+    for (let item = 0; item < 40; item++) void batcher.submit({ group: 'a', owner: String(item % 4) }, item);
+    await turnOfEventLoop();
+
+    void batcher.submit({ group: 'a', owner: 'b' }, 101);
+    await turnOfEventLoop();
+
+    expect(gate.calls).toHaveLength(1);
+    await gate.drain();
+  });
+
+  it('refuses what is too much of one owner, and nothing of another', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LIMITS, waitingOfOwner: 2 });
+    const items = [1, 2].map((item) => batcher.submit(A, item));
+
+    await expect(batcher.submit(A, 3)).rejects.toBeInstanceOf(UnavailableError);
+    const other = batcher.submit({ group: 'a', owner: 'b' }, 4);
+    await gate.drain();
+
+    expect(await Promise.all([...items, other])).toEqual([10, 20, 40]);
+  });
+
   it('refuses an item when too many wait, and takes it when they are done', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
-    const first = Array.from({ length: 3 }, (_, item) => batcher.submit('a', item));
+    const first = Array.from({ length: 3 }, (_, item) => batcher.submit(A, item));
     await turnOfEventLoop();
-    const next = Array.from({ length: 5 }, (_, item) => batcher.submit('a', item));
+    const next = Array.from({ length: 5 }, (_, item) => batcher.submit(A, item));
 
-    await expect(batcher.submit('a', 7)).rejects.toBeInstanceOf(UnavailableError);
+    await expect(batcher.submit(A, 7)).rejects.toBeInstanceOf(UnavailableError);
     await gate.drain();
 
     expect(await Promise.all([...first, ...next])).toHaveLength(8);
-    const late = batcher.submit('a', 8);
+    const late = batcher.submit(A, 8);
     await turnOfEventLoop();
     gate.calls.at(-1)!.open();
     expect(await late).toBe(80);
@@ -103,11 +165,11 @@ describe('StatementBatcher', () => {
         if (items.includes(6)) throw refused;
         return items;
       },
-      { statements: 1, items: 10, bytes: 100, waiting: 100 },
+      { statements: 1, items: 10, bytes: 100, waiting: 100, waitingOfOwner: 100 },
     );
 
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 9 }, (_, item) => batcher.submit('a', item)),
+      Array.from({ length: 9 }, (_, item) => batcher.submit(A, item)),
     );
 
     expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
@@ -120,7 +182,7 @@ describe('StatementBatcher', () => {
   it('tells all at once when the database is away, instead of asking for each', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, LIMITS);
-    const outcomes = Promise.allSettled([1, 2, 3, 4, 5].map((item) => batcher.submit('a', item)));
+    const outcomes = Promise.allSettled([1, 2, 3, 4, 5].map((item) => batcher.submit(A, item)));
 
     await turnOfEventLoop();
     gate.calls[0]!.open();
@@ -135,8 +197,8 @@ describe('StatementBatcher', () => {
   it('goes on after a failure', async () => {
     const gate = new Gate();
     const batcher = new StatementBatcher(gate.execute, { ...LIMITS, items: 1 });
-    const first = batcher.submit('a', 1);
-    const second = batcher.submit('a', 2);
+    const first = batcher.submit(A, 1);
+    const second = batcher.submit(A, 2);
     await turnOfEventLoop();
 
     gate.calls[0]!.fail(new TypeError('refused'));

@@ -1,3 +1,4 @@
+import { TurnQueue } from '../../common/concurrency/turn-queue.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { isUnavailability } from './sqlstate.js';
@@ -11,13 +12,36 @@ interface Limits {
   bytes: number;
   /** Items that wait; past it, more are refused. */
   waiting: number;
+  /** The same of one owner. */
+  waitingOfOwner: number;
+}
+
+/** With so many items in a statement, or more, an owner makes it slow for the others. */
+const MANY = 32;
+
+/** Where an item waits. */
+interface Place {
+  /** Items of different groups never share a statement. */
+  group: string;
+  /** Whose it is. */
+  owner: string;
 }
 
 interface Waiting<Item, Result> {
+  owner: string;
   item: Item;
   bytes: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
+}
+
+type Queue<Item, Result> = TurnQueue<Waiting<Item, Result>>;
+type MayGo<Item, Result> = (waiting: Waiting<Item, Result>) => boolean;
+
+/** What goes in one statement. */
+interface Batch<Item, Result> {
+  batch: Waiting<Item, Result>[];
+  group: string;
 }
 
 /**
@@ -26,15 +50,18 @@ interface Waiting<Item, Result> {
  * with what came in the same turn of the event loop, or alone, and while all are under way the next ones
  * gather by themselves. It needs no timer; the wait for a commit fills the batches.
  *
- * Items of different groups never share a statement. Groups take turns, so that a busy one does not hold up
- * the others.
+ * Items of different groups never share a statement. Groups take turns, and within a group the owners of the
+ * items, so that a busy one does not hold up the others: the first item of each owner is in one of the next
+ * statements, whatever else waits. While each statement under way has {@link MANY} items of one owner, as
+ * batches make them, one more statement takes items of the others, who would wait for those first.
  *
  * A statement that fails is taken apart: its halves are tried again, until the item at fault is alone with
  * its error. An item whose caller has gone is carried out like any other, and nobody waits for that caller.
  */
 export class StatementBatcher<Item, Result> {
-  private readonly groups = new Map<string, Waiting<Item, Result>[]>();
-  private underWay = 0;
+  private readonly groups = new Map<string, Queue<Item, Result>>();
+  /** The owners with many items, of each statement under way. */
+  private readonly underWay = new Set<ReadonlySet<string>>();
   private waiting = 0;
   private isStarting = false;
 
@@ -52,14 +79,15 @@ export class StatementBatcher<Item, Result> {
    * @throws {UnavailableError} when too many wait already.
    * @throws what the statement throws for this item alone.
    */
-  submit(group: string, item: Item, bytes = 0): Promise<Result> {
-    if (this.waiting >= this.limits.waiting) {
+  submit({ group, owner }: Place, item: Item, bytes = 0): Promise<Result> {
+    const queue: Queue<Item, Result> = this.groups.get(group) ?? new TurnQueue();
+    const { waiting, waitingOfOwner } = this.limits;
+    if (this.waiting >= waiting || queue.sizeOf(owner) >= waitingOfOwner) {
       return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
     return new Promise((resolve, reject) => {
-      const queue = this.groups.get(group);
-      if (queue) queue.push({ item, bytes, resolve, reject });
-      else this.groups.set(group, [{ item, bytes, resolve, reject }]);
+      this.groups.set(group, queue);
+      queue.push({ owner, item, bytes, resolve, reject });
       this.waiting += 1;
       this.startAfterTurn();
     });
@@ -67,7 +95,7 @@ export class StatementBatcher<Item, Result> {
 
   /** One that went ahead alone would hold up those that were read from their connections right after it. */
   private startAfterTurn(): void {
-    if (this.isStarting || this.underWay === this.limits.statements) return;
+    if (this.isStarting) return;
     this.isStarting = true;
     setImmediate(() => {
       this.isStarting = false;
@@ -76,37 +104,48 @@ export class StatementBatcher<Item, Result> {
   }
 
   private startStatements(): void {
-    while (this.underWay < this.limits.statements) {
-      const next = this.takeNext();
-      if (!next) return;
-      this.underWay += 1;
+    for (let next = this.takeNext(); next; next = this.takeNext()) {
+      const owners = ownersOfMany(next.batch);
+      this.underWay.add(owners);
       void this.settle(next.batch, next.group).finally(() => {
-        this.underWay -= 1;
+        this.underWay.delete(owners);
         this.startStatements();
       });
     }
   }
 
   /** The first items of the group whose turn it is; what is left of it goes to the end of the line. */
-  private takeNext(): { batch: Waiting<Item, Result>[]; group: string } | null {
-    const [entry] = this.groups;
-    if (!entry) return null;
-    const [group, queue] = entry;
-    this.groups.delete(group);
-    const batch = queue.splice(0, this.fitting(queue));
-    if (queue.length > 0) this.groups.set(group, queue);
-    this.waiting -= batch.length;
-    return { batch, group };
+  private takeNext(): Batch<Item, Result> | null {
+    const { statements } = this.limits;
+    if (this.underWay.size < statements) return this.takeFrom(() => true);
+    const running = [...this.underWay];
+    if (running.length > statements || running.some(({ size }) => size === 0)) return null;
+    return this.takeFrom(({ owner }) => running.every((owners) => !owners.has(owner)));
   }
 
-  /** How many of the first items fit into one statement: one at least. */
-  private fitting(queue: Waiting<Item, Result>[]): number {
-    let bytes = 0;
-    for (const [index, item] of queue.entries()) {
-      bytes += item.bytes;
-      if (index === this.limits.items || (index > 0 && bytes > this.limits.bytes)) return index;
+  private takeFrom(mayGo: MayGo<Item, Result>): Batch<Item, Result> | null {
+    for (const [group, queue] of this.groups) {
+      if (!queue.next(mayGo)) continue;
+      this.groups.delete(group);
+      const batch = this.takeFitting(queue, mayGo);
+      if (queue.size > 0) this.groups.set(group, queue);
+      this.waiting -= batch.length;
+      return { batch, group };
     }
-    return queue.length;
+    return null;
+  }
+
+  /** Of the first items, as many as fit into one statement: one at least. */
+  private takeFitting(queue: Queue<Item, Result>, mayGo: MayGo<Item, Result>): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    let bytes = 0;
+    for (let next = queue.next(mayGo); next; next = queue.next(mayGo)) {
+      bytes += next.bytes;
+      if (batch.length === this.limits.items || (batch.length > 0 && bytes > this.limits.bytes)) break;
+      queue.take(next);
+      batch.push(next);
+    }
+    return batch;
   }
 
   private async settle(batch: Waiting<Item, Result>[], group: string): Promise<void> {
@@ -126,4 +165,10 @@ export class StatementBatcher<Item, Result> {
       await this.settle(batch.slice(middle), group);
     }
   }
+}
+
+function ownersOfMany(batch: { owner: string }[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { owner } of batch) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  return new Set([...counts.keys()].filter((owner) => counts.get(owner)! >= MANY));
 }

@@ -2,6 +2,7 @@ import type { EntityTarget, FindOptionsWhere, InsertQueryBuilder, Repository } f
 import type { QueryResultRow } from 'pg';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { TenantRow } from '../connection/columns.js';
+import { type WorkKind, startAs } from '../connection/work.js';
 import type { PreparedStatement } from '../statements/prepared-statement.js';
 import { QueriedTable } from '../queries/queried-table.js';
 import { type Direction, TenantQuery } from '../queries/tenant-query.js';
@@ -90,21 +91,22 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     values: New,
   ): Promise<New & { tenantId: TenantId }> {
     const row = { ...values, tenantId };
-    await this.sayingConflicts(this.insertion(row).execute());
+    await this.writing(tenantId, () => this.insertion(row).execute());
     return row;
   }
 
   /** @throws {DomainError} 409 when another row has what must be unique. */
   async insertAll(tenantId: TenantId, values: Values<Row>[]): Promise<void> {
     if (values.length === 0) return;
-    await this.sayingConflicts(this.insertion(values.map((row) => ({ ...row, tenantId }))).execute());
+    const rows = values.map((row) => ({ ...row, tenantId }));
+    await this.writing(tenantId, () => this.insertion(rows).execute());
   }
 
   /** Makes those rows whose keys are not taken yet. @returns how many. */
   async insertOrIgnore(tenantId: TenantId, values: Values<Row>[]): Promise<number> {
     const rows = values.map((row) => ({ ...row, tenantId }));
     const insertion = this.insertion(rows).orIgnore().returning('tenant_id').updateEntity(false);
-    const { raw } = await insertion.execute();
+    const { raw } = await this.writing(tenantId, () => insertion.execute());
     return (raw as unknown[]).length;
   }
 
@@ -120,7 +122,7 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
       overwritten.map(({ databaseName }) => databaseName),
       primaryColumns.map(({ databaseName }) => databaseName),
     );
-    await this.sayingConflicts(upsertion.execute());
+    await this.writing(tenantId, () => upsertion.execute());
   }
 
   /**
@@ -132,20 +134,21 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
   async update(tenantId: TenantId, key: Match<Row> & Where<Row>, changes: Values<Row>): Promise<Row | null> {
     if (Object.values(changes).every((value) => value === undefined)) return this.findOne(tenantId, key);
     const update = this.changing(tenantId, key, changes).returning('*');
-    const { raw } = await this.sayingConflicts(update.execute());
+    const { raw } = await this.writing(tenantId, () => update.execute());
     const [columns] = raw as Record<string, unknown>[];
     return columns ? this.toRow(columns) : null;
   }
 
   /** Changes any number of rows. @returns how many. */
   async updateAll(tenantId: TenantId, where: Where<Row>, changes: Values<Row>): Promise<number> {
-    const { affected } = await this.sayingConflicts(this.changing(tenantId, where, changes).execute());
+    const update = this.changing(tenantId, where, changes);
+    const { affected } = await this.writing(tenantId, () => update.execute());
     return affected ?? 0;
   }
 
   /** @returns how many rows are gone. */
   async delete(tenantId: TenantId, where: Where<Row>): Promise<number> {
-    const { affected } = await this.rows.delete(whereOf(tenantId, where));
+    const { affected } = await this.writing(tenantId, () => this.rows.delete(whereOf(tenantId, where)));
     return affected ?? 0;
   }
 
@@ -167,15 +170,30 @@ export abstract class TenantRepository<Row extends TenantRow> extends Transactio
     return QueriedTable.of(this.manager.dataSource.getMetadata(entity));
   }
 
-  /** Runs a statement whose $1 is the tenant. */
+  /**
+   * Runs a statement whose $1 is the tenant.
+   *
+   * @param kind what it waits for a connection as, unless the repository is for another kind of work.
+   */
   protected run<Result extends QueryResultRow>(
     tenantId: TenantId,
     statement: PreparedStatement<Result>,
     values: unknown[] = [],
+    kind: WorkKind = 'READ',
   ): Promise<Result[]> {
     const { manager } = this;
     const all = [tenantId, ...values];
-    return manager.queryRunner ? statement.runIn(manager, all) : statement.run(manager.dataSource, all);
+    if (manager.queryRunner) return statement.runIn(manager, all);
+    return startAs({ kind: this.kind ?? kind, tenantId }, () => statement.run(manager.dataSource, all));
+  }
+
+  /**
+   * Starts a statement of TypeORM's that writes.
+   *
+   * @throws {DomainError} 409 when another row has what must be unique.
+   */
+  protected writing<Result>(tenantId: TenantId, begin: () => Promise<Result>): Promise<Result> {
+    return this.sayingConflicts(startAs({ kind: this.kind ?? 'WRITE', tenantId }, begin));
   }
 
   private matching(tenantId: TenantId, match: Match<Row>): TenantQuery<Row> {

@@ -30,13 +30,22 @@ const NO_ID = '00000000-0000-0000-0000-000000000000';
 export class AdoptionPassService {
   private readonly logger = new Logger('Dispatch');
 
+  private readonly adoptions: DispatchAdoptionRepository;
+  private readonly configs: DispatchConfigRepository;
+  private readonly queue: DispatchRepository;
+
   constructor(
-    private readonly adoptions: DispatchAdoptionRepository,
-    private readonly configs: DispatchConfigRepository,
-    private readonly queue: DispatchRepository,
+    adoptions: DispatchAdoptionRepository,
+    configs: DispatchConfigRepository,
+    queue: DispatchRepository,
     private readonly dueSignal: DueSignal,
     private readonly settings: AdoptionTimes,
-  ) {}
+  ) {
+    // Nobody waits for it.
+    this.adoptions = adoptions.as('BACKGROUND');
+    this.configs = configs.as('BACKGROUND');
+    this.queue = queue.as('BACKGROUND');
+  }
 
   /**
    * Goes on with the pass that is due, for some chunks, unless another instance has it.
@@ -72,7 +81,7 @@ export class AdoptionPassService {
     const now = new Date();
     const chunk = await this.readChunk(tenantId, adoption, rules, now);
     const step = stepAfter(adoption, chunk.walkedTo, { now, passBegan, times: this.settings.times });
-    const written = await inTransaction([this.adoptions, this.queue], async (adoptions, queue) => {
+    const written = await inTransaction(tenantId, [this.adoptions, this.queue], async (adoptions, queue) => {
       if (!(await adoptions.advance(tenantId, adoption, step))) return null;
       if (chunk.activityIds.length === 0) return [];
       const changes =

@@ -70,7 +70,7 @@ export class DispatchConfigsService {
       createdAt: now,
       updatedAt: now,
     };
-    await inTransaction([this.configs, this.adoptions], async (configs, adoptions) => {
+    await inTransaction(tenantId, [this.configs, this.adoptions], async (configs, adoptions) => {
       await configs.insert(tenantId, config);
       await adoptions.create(tenantId, id);
       if (config.isActive) await adoptions.start(tenantId, id, now);
@@ -93,23 +93,27 @@ export class DispatchConfigsService {
     precondition: Precondition,
   ): Promise<ShownDispatchConfig> {
     const now = new Date();
-    const isAdopting = await inTransaction([this.configs, this.adoptions], async (configs, adoptions) => {
-      const before = await configs.lock(tenantId, { id });
-      if (before === null) assertFaultless(body.faults);
-      const stored = orNotFound(before, DISPATCH_CONFIG);
-      precondition.assertMet(stored.version);
-      assertFaultless([...body.faults, ...this.judge.faultsOfChange(stored, body.dto)]);
-      const after = changedValues(stored, body.dto, now);
-      const credentials = this.changedCredentials(stored, body.dto);
-      await configs.update(tenantId, { id }, { ...after, credentials, version: stored.version + 1 });
-      if (!after.isActive) {
-        await adoptions.stop(tenantId, id);
-        return false;
-      }
-      if (stored.isActive && !movesTasks(stored, after)) return false;
-      await adoptions.start(tenantId, id, now);
-      return true;
-    });
+    const isAdopting = await inTransaction(
+      tenantId,
+      [this.configs, this.adoptions],
+      async (configs, adoptions) => {
+        const before = await configs.lock(tenantId, { id });
+        if (before === null) assertFaultless(body.faults);
+        const stored = orNotFound(before, DISPATCH_CONFIG);
+        precondition.assertMet(stored.version);
+        assertFaultless([...body.faults, ...this.judge.faultsOfChange(stored, body.dto)]);
+        const after = changedValues(stored, body.dto, now);
+        const credentials = this.changedCredentials(stored, body.dto);
+        await configs.update(tenantId, { id }, { ...after, credentials, version: stored.version + 1 });
+        if (!after.isActive) {
+          await adoptions.stop(tenantId, id);
+          return false;
+        }
+        if (stored.isActive && !movesTasks(stored, after)) return false;
+        await adoptions.start(tenantId, id, now);
+        return true;
+      },
+    );
     if (isAdopting) this.adoption.lookNow();
     return this.get({ tenantId } as Principal, id);
   }

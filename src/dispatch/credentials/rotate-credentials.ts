@@ -48,7 +48,7 @@ async function rotateOne(
   rotation: Rotation,
 ): Promise<void> {
   try {
-    const isRotated = await inTransaction([configs], async (bound) => {
+    const isRotated = await inTransaction(tenantId, [configs.as('BACKGROUND')], async (bound) => {
       const config = await bound.lock(tenantId, { id });
       const resealed = config && credentials.reseal(config);
       if (!resealed) return false;
