@@ -26,5 +26,5 @@ it('takes source maps and type declarations out of an install, and leaves what r
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const left = readdirSync(join(folder, '@scope/package'), { recursive: true });
-  expect(left.toSorted()).toEqual([...code, 'maps.map'].toSorted());
+  expect(new Set(left)).toEqual(new Set([...code, 'maps.map']));
 });

@@ -122,7 +122,7 @@ async function readByIds(query: ActivityQuery): Promise<ActivityRow[]> {
   const named: ActivityQuery = query.on(query.table);
   named.and(`${id} = ANY (${named.value(found.map((row) => row.id))}::uuid[])`);
   const rows = new Map((await selectRows(named)).map((row) => [row.id, row]));
-  return found.map((place) => ({ ...rows.get(place.id)!, ...place }));
+  return found.map((place) => Object.assign(rows.get(place.id)!, place));
 }
 
 type Placed = Pick<ActivityRow, 'id' | 'scheduledAt'>;
