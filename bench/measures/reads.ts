@@ -86,7 +86,8 @@ interface Stage {
 export async function measureReads(setting: BenchSetting, options: Options): Promise<Findings> {
   const trials: Trial[] = [];
   const stages = options.quick || options.all ? STAGES.slice(0, 1) : STAGES;
-  for (const stage of stages) trials.push(...(await stageTrials(setting, stage, options.seconds)));
+  const seconds = options.all ? 1 : options.seconds;
+  for (const stage of stages) trials.push(...(await stageTrials(setting, stage, seconds)));
   // Once outside the count, to fill caches and make plans.
   await runRounds(trials, 1);
   const rounds = await runRounds(trials, options.rounds);
