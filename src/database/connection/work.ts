@@ -24,8 +24,8 @@ let starting = UNNAMED;
  * Names the work that `begin` starts: a connection that it asks for before it first awaits is for that work.
  * TypeORM asks by itself, and takes no argument that could say what for.
  *
- * An `AsyncLocalStorage` would reach further, and takes 35 of 180 µs of a create on Node.js 20, which watches
- * every promise for it.
+ * An `AsyncLocalStorage` would reach further, but Node.js 20 watches every promise for it: a create took 177 µs
+ * of the process instead of 142.
  */
 export function startAs<Result>(work: Work, begin: () => Result): Result {
   const before = starting;
