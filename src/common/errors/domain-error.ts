@@ -25,6 +25,8 @@ export class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
+  /** In seconds, when the same request may succeed, for the `Retry-After` header. */
+  readonly retryAfterSeconds: number | null = null;
   /** Whether what is left of the request is not read, so that no other can follow on its connection. */
   readonly endsConnection: boolean = false;
 

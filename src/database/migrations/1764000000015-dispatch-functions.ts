@@ -28,9 +28,9 @@ const CLAIM_DISPATCHES = `
     p_lease_until timestamptz, p_passes_hold boolean, p_attempt_ids uuid[]
   ) RETURNS TABLE (
     activity_id uuid, due_at timestamptz, attempts integer, generation integer, first_claimed_at timestamptz,
-    is_lease_lost boolean, channel text, reason text, assignment_reason text, scheduled_at timestamptz,
-    suggested_execution_time timestamptz, score integer, user_status text, commerce json, route json, operator json,
-    targets json, attributes json
+    is_lease_lost boolean, idempotency_key text, channel text, reason text, assignment_reason text,
+    scheduled_at timestamptz, suggested_execution_time timestamptz, score integer, user_status text,
+    commerce_id uuid, commerce json, route json, operator json, targets json, attributes json
   ) LANGUAGE plpgsql ${BY_INDEX} AS $$
   #variable_conflict use_column
   DECLARE
@@ -118,7 +118,8 @@ const CLAIM_DISPATCHES = `
 
     RETURN QUERY
     SELECT d.activity_id, d.due_at, d.attempts, d.generation, d.first_claimed_at, d.activity_id = ANY (v_lost),
-      a.channel, a.reason, a.assignment_reason, a.scheduled_at, a.suggested_execution_time, a.score, a.user_status,
+      a.idempotency_key, a.channel, a.reason, a.assignment_reason, a.scheduled_at, a.suggested_execution_time, a.score,
+      a.user_status, a.commerce_id,
       (SELECT json_build_object(
           'id', c.id, 'externalId', c.external_id, 'name', c.name, 'taxId', c.tax_id,
           'address', (
