@@ -25,8 +25,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   // A route has operators.
   routes: [...RESOURCE, 'operators'],
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
-  // What it decides, without what it reads and writes.
-  dispatch: ['outbound', 'common', 'config'],
+  dispatch: [...RESOURCE, 'activities', 'outbound'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
   demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],

@@ -19,6 +19,7 @@ export const STATUS_EVENT_TYPES = namedEnum('StatusEventType', 'What happened to
   'MANUAL_ASSIGNMENT',
   'UPDATED',
   'DISPATCHED',
+  'DISPATCH_RETRIED',
   'COMPLETED',
   'FAILED',
   'CANCELED',

@@ -335,7 +335,7 @@ CREATE TABLE activities.activity_status_events (
   occurred_at timestamp(3) with time zone NOT NULL,
   CONSTRAINT pk_activity_status_events PRIMARY KEY (tenant_id, activity_id, id),
   CONSTRAINT fk_activity_status_events_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
-  CONSTRAINT ck_activity_status_events_event_type CHECK (event_type IN ('CREATED', 'RESOLUTION_FAILED', 'RESOLUTION_RETRY_SUCCESS', 'RESOLUTION_RETRY_FAILED', 'MANUAL_ASSIGNMENT', 'UPDATED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED')),
+  CONSTRAINT ck_activity_status_events_event_type CHECK (event_type IN ('CREATED', 'RESOLUTION_FAILED', 'RESOLUTION_RETRY_SUCCESS', 'RESOLUTION_RETRY_FAILED', 'MANUAL_ASSIGNMENT', 'UPDATED', 'DISPATCHED', 'DISPATCH_RETRIED', 'COMPLETED', 'FAILED', 'CANCELED')),
   CONSTRAINT ck_activity_status_events_from_status CHECK (from_status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED')),
   CONSTRAINT ck_activity_status_events_to_status CHECK (to_status IN ('READY', 'UNRESOLVED', 'DISPATCHED', 'COMPLETED', 'FAILED', 'CANCELED'))
 );
@@ -357,6 +357,126 @@ CREATE TABLE activities.api_keys (
   CONSTRAINT ck_api_keys_key_hash CHECK (octet_length(key_hash) = 32)
 );
 CREATE INDEX ix_api_keys_created_at_id ON activities.api_keys USING btree (tenant_id, created_at, id);
+
+CREATE TABLE activities.dispatch_configs (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  name text NOT NULL,
+  provider text NOT NULL,
+  channel text NOT NULL,
+  base_url text,
+  settings jsonb NOT NULL DEFAULT '{}'::jsonb,
+  credentials jsonb NOT NULL DEFAULT '{}'::jsonb,
+  timing text NOT NULL,
+  lead_minutes integer,
+  retry_delays integer[] NOT NULL,
+  timeout_seconds integer NOT NULL,
+  max_in_flight integer NOT NULL,
+  adopt_from timestamp(3) with time zone,
+  is_active boolean NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  CONSTRAINT pk_dispatch_configs PRIMARY KEY (tenant_id, id),
+  CONSTRAINT fk_dispatch_configs_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id),
+  CONSTRAINT ck_dispatch_configs_channel CHECK (channel IN ('SALESMAN', 'CALLCENTER', 'WHATSAPP', 'EMAIL', 'SMS', 'PUSH')),
+  CONSTRAINT ck_dispatch_configs_lead_minutes CHECK ((timing = 'LEAD'::text) = (lead_minutes IS NOT NULL) AND lead_minutes >= 0),
+  CONSTRAINT ck_dispatch_configs_max_in_flight CHECK (max_in_flight >= 1 AND max_in_flight <= 64),
+  CONSTRAINT ck_dispatch_configs_provider CHECK (provider IN ('HTTP', 'YOM', 'MOCK')),
+  CONSTRAINT ck_dispatch_configs_timeout_seconds CHECK (timeout_seconds >= 1 AND timeout_seconds <= 30),
+  CONSTRAINT ck_dispatch_configs_timing CHECK (timing IN ('LEAD', 'AT_SCHEDULE', 'IMMEDIATE')),
+  CONSTRAINT ck_dispatch_configs_version CHECK (version > 0)
+);
+CREATE INDEX ix_dispatch_configs_created_at_id ON activities.dispatch_configs USING btree (tenant_id, created_at, id);
+CREATE UNIQUE INDEX uq_dispatch_configs_active_channel ON activities.dispatch_configs USING btree (tenant_id, channel) WHERE is_active;
+
+CREATE TABLE activities.dispatch_config_states (
+  tenant_id uuid NOT NULL,
+  config_id uuid NOT NULL,
+  failures integer NOT NULL DEFAULT 0,
+  probes integer,
+  held_until timestamp(3) with time zone,
+  probe_token uuid,
+  last_success_at timestamp(3) with time zone,
+  last_failure_at timestamp(3) with time zone,
+  last_error_code text,
+  CONSTRAINT pk_dispatch_config_states PRIMARY KEY (tenant_id, config_id),
+  CONSTRAINT fk_dispatch_config_states_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id)
+);
+
+CREATE TABLE activities.dispatch_adoptions (
+  tenant_id uuid NOT NULL,
+  config_id uuid NOT NULL,
+  due_at timestamp(3) with time zone,
+  lease_token uuid,
+  lease_until timestamp(3) with time zone,
+  pass text NOT NULL DEFAULT 'ADOPT'::text,
+  walk text NOT NULL DEFAULT 'ROWS'::text,
+  cursor_scheduled_at timestamp(3) with time zone,
+  cursor_id uuid,
+  started_at timestamp(3) with time zone,
+  created_from timestamp(3) with time zone,
+  adopted integer NOT NULL DEFAULT 0,
+  CONSTRAINT pk_dispatch_adoptions PRIMARY KEY (tenant_id, config_id),
+  CONSTRAINT fk_dispatch_adoptions_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id),
+  CONSTRAINT ck_dispatch_adoptions_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL)),
+  CONSTRAINT ck_dispatch_adoptions_pass CHECK (pass IN ('ADOPT', 'SETTLE', 'SWEEP')),
+  CONSTRAINT ck_dispatch_adoptions_walk CHECK (walk IN ('ROWS', 'SCHEDULED', 'CREATED'))
+);
+
+CREATE TABLE activities.dispatches (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  config_id uuid NOT NULL,
+  due_at timestamp(3) with time zone NOT NULL,
+  first_claimed_at timestamp(3) with time zone,
+  lease_token uuid,
+  lease_until timestamp(3) with time zone,
+  attempts integer NOT NULL DEFAULT 0,
+  generation integer NOT NULL DEFAULT 1,
+  may_have_arrived boolean NOT NULL DEFAULT false,
+  is_by_hand boolean NOT NULL DEFAULT false,
+  CONSTRAINT pk_dispatches PRIMARY KEY (tenant_id, activity_id),
+  CONSTRAINT fk_dispatches_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_dispatches_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id),
+  CONSTRAINT ck_dispatches_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
+) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX ix_dispatches_config_id_due_at ON activities.dispatches USING btree (tenant_id, config_id, due_at);
+
+CREATE TABLE activities.dispatch_attempts (
+  tenant_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  id uuid NOT NULL,
+  config_id uuid NOT NULL,
+  generation integer NOT NULL,
+  attempt integer NOT NULL,
+  started_at timestamp(3) with time zone NOT NULL,
+  duration_ms integer NOT NULL,
+  outcome text NOT NULL,
+  response_status integer,
+  response_body text,
+  error_code text,
+  error_message text,
+  instance text NOT NULL,
+  provider_activity_id text,
+  CONSTRAINT pk_dispatch_attempts PRIMARY KEY (tenant_id, activity_id, id),
+  CONSTRAINT fk_dispatch_attempts_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_dispatch_attempts_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id),
+  CONSTRAINT ck_dispatch_attempts_outcome CHECK (outcome IN ('SUCCESS', 'FAILED', 'UNKNOWN', 'BLOCKED'))
+);
+CREATE INDEX ix_dispatch_attempts_started_at ON activities.dispatch_attempts USING btree (tenant_id, started_at);
+
+CREATE TABLE activities.provider_activities (
+  tenant_id uuid NOT NULL,
+  provider_activity_id text COLLATE "C" NOT NULL,
+  config_id uuid NOT NULL,
+  activity_id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT pk_provider_activities PRIMARY KEY (tenant_id, provider_activity_id, config_id),
+  CONSTRAINT fk_provider_activities_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_provider_activities_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id)
+);
+CREATE INDEX ix_provider_activities_activity_id ON activities.provider_activities USING btree (tenant_id, activity_id);
 
 CREATE OR REPLACE FUNCTION activities.create_tasks(
   p_tenant_id uuid,
@@ -408,7 +528,10 @@ CREATE OR REPLACE FUNCTION activities.create_tasks(
   p_event_error_codes text[],
   p_event_error_messages text[],
   p_event_actors text[],
-  p_event_occurred_ats timestamp with time zone[])
+  p_event_occurred_ats timestamp with time zone[],
+  p_dispatch_positions integer[],
+  p_dispatch_config_ids uuid[],
+  p_dispatch_due_ats timestamp with time zone[])
  RETURNS TABLE(task_position bigint, activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -504,6 +627,16 @@ AS $function$
         SELECT a.tenant_id FROM activities.activities a
         WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a;
 
+    IF cardinality(p_dispatch_positions) > 0 THEN
+      INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at)
+      SELECT a.tenant_id, p_ids[i.position], i.config_id, i.due_at
+      FROM unnest(p_dispatch_positions, p_dispatch_config_ids, p_dispatch_due_ats) AS i(position, config_id, due_at)
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = p_ids[i.position] LIMIT 1) a
+      ON CONFLICT DO NOTHING;
+    END IF;
+
     IF NOT v_all THEN
       RETURN QUERY
       SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
@@ -567,7 +700,10 @@ CREATE OR REPLACE FUNCTION activities.create_tasks_of_tenants(
   p_event_error_codes text[],
   p_event_error_messages text[],
   p_event_actors text[],
-  p_event_occurred_ats timestamp with time zone[])
+  p_event_occurred_ats timestamp with time zone[],
+  p_dispatch_positions integer[],
+  p_dispatch_config_ids uuid[],
+  p_dispatch_due_ats timestamp with time zone[])
  RETURNS TABLE(task_position bigint, activity_id uuid, type text, channel text, status text, request_fingerprint bytea, assigned_route_id uuid, assigned_operator_id uuid)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -652,6 +788,14 @@ AS $function$
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
     WHERE v_all OR p_ids[i.position] = ANY (v_created);
+
+    IF cardinality(p_dispatch_positions) > 0 THEN
+      INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at)
+      SELECT p_tenant_ids[i.position], p_ids[i.position], i.config_id, i.due_at
+      FROM unnest(p_dispatch_positions, p_dispatch_config_ids, p_dispatch_due_ats) AS i(position, config_id, due_at)
+      WHERE v_all OR p_ids[i.position] = ANY (v_created)
+      ON CONFLICT DO NOTHING;
+    END IF;
 
     IF NOT v_all THEN
       RETURN QUERY

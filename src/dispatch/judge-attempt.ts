@@ -1,11 +1,9 @@
 import type { FailureReason, OutboundFailure, OutboundOutcome } from '../outbound/outbound-outcome.js';
+import type { AttemptOutcome } from './attempt-outcome.js';
 import { readProviderId } from './read-provider-id.js';
 
 /** A longer `Retry-After` is cut, in seconds. */
 const LONGEST_RETRY_AFTER = 3_600;
-
-/** As the attempt shows it. `UNKNOWN`: the task may have arrived, and nothing says whether it did. */
-export type AttemptOutcome = 'SUCCESS' | 'FAILED' | 'UNKNOWN' | 'BLOCKED';
 
 /**
  * What follows for the task:

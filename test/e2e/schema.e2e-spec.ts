@@ -60,7 +60,11 @@ describe('the schema', () => {
       'ALTER TABLE activities.tenants ADD c text GENERATED ALWAYS AS (name) STORED',
       'column c of table activities.tenants',
     ],
-    ['option of a table', 'ALTER TABLE activities.tenants SET (fillfactor = 50)', 'table activities.tenants'],
+    [
+      'row security',
+      'ALTER TABLE activities.tenants ENABLE ROW LEVEL SECURITY',
+      'table activities.tenants with row security',
+    ],
   ])('is not rendered when it has a %s, which schema.sql would not show', async (_, statement, object) => {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();

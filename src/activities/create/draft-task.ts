@@ -41,6 +41,7 @@ export function draftTask(
     target,
     attributes,
     events: draftEvents(failures),
+    dispatch: null,
     searchWords: searchWords(tenantId, task.reason, task.idempotencyKey),
   };
 }

@@ -21,6 +21,12 @@ export interface StatusEventDraft {
   errorMessage: string | null;
 }
 
+/** The queue row of a task that is to be sent to a provider. */
+export interface DispatchDraft {
+  configId: string;
+  dueAt: Date;
+}
+
 /** A task with all that belongs to it, decided and ready to be written. */
 export interface TaskDraft {
   id: string;
@@ -33,6 +39,8 @@ export interface TaskDraft {
   target: TargetDraft | null;
   attributes: AttributeOutcome[];
   events: StatusEventDraft[];
+  /** Null where it is not to be sent, or not yet. */
+  dispatch: DispatchDraft | null;
   /** What a search finds it by; see `searchWords`. */
   searchWords: string;
 }

@@ -17,6 +17,8 @@ type Database = Pick<DataSource, 'query'> | Pick<QueryRunner, 'query'>;
 
 interface Table {
   name: string;
+  /** Of its storage; null where it has none. */
+  options: string | null;
   columns: string[];
   constraints: string[];
   indexes: string[];
@@ -64,14 +66,14 @@ const UNKNOWN_OBJECTS = `
   WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND NOT a.attisdropped
     AND (a.attgenerated <> '' OR a.attidentity <> '')
   UNION ALL
-  SELECT pg_describe_object('pg_class'::regclass, c.oid, 0) || ' with options or row security'
+  SELECT pg_describe_object('pg_class'::regclass, c.oid, 0) || ' with row security'
   FROM pg_class c
-  WHERE c.relnamespace = $1::regnamespace AND (c.relrowsecurity OR c.reloptions IS NOT NULL) AND c.relkind = 'r'
+  WHERE c.relnamespace = $1::regnamespace AND c.relrowsecurity AND c.relkind = 'r'
   ORDER BY 1`;
 
 /** Constraints of the kind `n` are the columns' NOT NULL, which PostgreSQL lists from version 18 on. */
 const TABLES = `
-  SELECT c.relname AS name,
+  SELECT c.relname AS name, replace(array_to_string(c.reloptions, ', '), '=', ' = ') AS options,
     ARRAY(
       SELECT quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
         || coalesce(' COLLATE ' || nullif(a.attcollation, t.typcollation)::regcollation, '')
@@ -101,9 +103,10 @@ const FUNCTIONS = `
   WHERE p.pronamespace = $1::regnamespace
   ORDER BY p.proname COLLATE "C", pg_get_function_identity_arguments(p.oid) COLLATE "C"`;
 
-function renderTable({ name, columns, constraints, indexes }: Table): string {
+function renderTable({ name, options, columns, constraints, indexes }: Table): string {
   const lines = [...columns, ...constraints.map(withLists)].map((line) => `  ${line}`);
-  const statements = [`CREATE TABLE ${SCHEMA}.${name} (\n${lines.join(',\n')}\n)`, ...indexes];
+  const storage = options === null ? '' : ` WITH (${options})`;
+  const statements = [`CREATE TABLE ${SCHEMA}.${name} (\n${lines.join(',\n')}\n)${storage}`, ...indexes];
   return statements.map((statement) => `${statement};\n`).join('');
 }
 

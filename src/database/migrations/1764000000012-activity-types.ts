@@ -8,7 +8,7 @@ import {
 } from './1764000000011-split-task-contexts.js';
 
 /** How one of two functions knows the tenant of the task at a position of its arrays. */
-interface Variant {
+export interface Variant {
   suffix: string;
   parameter: string;
   tenantAt: (position: string) => string;
@@ -55,6 +55,16 @@ const OF_MANY_TENANTS: Variant = {
   ifCreated: 'WHERE v_all OR p_ids[i.position] = ANY (v_created)',
 };
 
+/** What a later migration adds to the function that creates tasks. */
+export interface Addition {
+  /** After the others, each after a comma. */
+  parameters: string;
+  /** After the events are written. */
+  statement: (variant: Variant) => string;
+}
+
+const NOTHING: Addition = { parameters: '', statement: () => '' };
+
 /** Writes the activities whose references are active and whose keys are not taken, and returns their ids. */
 const insertActivities = ({ tenantAt }: Variant) => `
       INSERT INTO activities.activities (
@@ -96,7 +106,7 @@ const insertActivities = ({ tenantAt }: Variant) => `
  * Look-ups have `LIMIT 1`, which keeps each to its index, whatever the planner believes of a table that was
  * empty when it made the plan.
  */
-const createFunction = (variant: Variant) => `
+export const createFunction = (variant: Variant, addition = NOTHING) => `
   CREATE FUNCTION activities.create_tasks${variant.suffix}(
     ${variant.parameter}, p_atomic boolean,
     p_ids uuid[], p_types text[], p_channels text[], p_statuses text[], p_reasons text[], p_commerce_ids uuid[],
@@ -114,7 +124,7 @@ const createFunction = (variant: Variant) => `
     p_attribute_resolved_ats timestamptz[],
     p_event_positions integer[], p_event_ids uuid[], p_event_types text[], p_event_from_statuses text[],
     p_event_to_statuses text[], p_event_error_codes text[], p_event_error_messages text[], p_event_actors text[],
-    p_event_occurred_ats timestamptz[]
+    p_event_occurred_ats timestamptz[]${addition.parameters}
   ) RETURNS TABLE (
     task_position bigint, activity_id uuid, type text, channel text, status text, request_fingerprint bytea,
     assigned_route_id uuid, assigned_operator_id uuid
@@ -173,7 +183,7 @@ const createFunction = (variant: Variant) => `
         p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats)
       AS i(position, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
     ${variant.ifCreated};
-
+${addition.statement(variant)}
     IF NOT v_all THEN
       RETURN QUERY
       SELECT i.position, a.id, a.type, a.channel, a.status, a.request_fingerprint, d.assigned_route_id,
@@ -225,6 +235,7 @@ const createFindReferences = ({ suffix, parameter, tenantAt }: Variant) => `
 
 /** Of one tenant each; their brothers of many tenants have a suffix. */
 const NAMES = ['create_tasks', 'find_task_references'];
+export const VARIANTS = [OF_ONE_TENANT, OF_MANY_TENANTS];
 
 /** Writes the type of an activity as its draft says it, and reads it with what is stored under a key. */
 export class ActivityTypes1764000000012 implements MigrationInterface {
@@ -234,7 +245,7 @@ export class ActivityTypes1764000000012 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.createTasksBefore.down(runner);
     await dropFunctions(runner, ['find_task_references']);
-    for (const variant of [OF_ONE_TENANT, OF_MANY_TENANTS]) {
+    for (const variant of VARIANTS) {
       await runner.query(createFunction(variant));
       await runner.query(createFindReferences(variant));
     }
@@ -250,10 +261,9 @@ export class ActivityTypes1764000000012 implements MigrationInterface {
   }
 }
 
-async function dropFunctions(runner: QueryRunner, names: string[]): Promise<void> {
+export async function dropFunctions(runner: QueryRunner, names: string[]): Promise<void> {
   for (const name of names) {
-    for (const { suffix } of [OF_ONE_TENANT, OF_MANY_TENANTS])
-      await runner.query(`DROP FUNCTION activities.${name}${suffix}`);
+    for (const { suffix } of VARIANTS) await runner.query(`DROP FUNCTION activities.${name}${suffix}`);
   }
 }
 
@@ -261,7 +271,7 @@ async function dropFunctions(runner: QueryRunner, names: string[]): Promise<void
  * Where tables are spread over machines, the tenant must be known when a statement about several of them is
  * planned.
  */
-async function planWithTenants(runner: QueryRunner, names: string[]): Promise<void> {
+export async function planWithTenants(runner: QueryRunner, names: string[]): Promise<void> {
   if (!(await isDistributed(runner))) return;
   for (const name of names) await runner.query(`ALTER FUNCTION activities.${name} RESET plan_cache_mode`);
 }

@@ -5,6 +5,8 @@ import { DistributeTables1764000000003 } from './1764000000003-distribute-tables
 import { FoldSearchWords1764000000010 } from './1764000000010-fold-search-words.js';
 import { SplitTaskContexts1764000000011 } from './1764000000011-split-task-contexts.js';
 import { ActivityTypes1764000000012 } from './1764000000012-activity-types.js';
+import { DispatchTables1764000000013 } from './1764000000013-dispatch-tables.js';
+import { CreateDispatches1764000000014 } from './1764000000014-create-dispatches.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
@@ -15,4 +17,6 @@ export const MIGRATIONS = [
   FoldSearchWords1764000000010,
   SplitTaskContexts1764000000011,
   ActivityTypes1764000000012,
+  DispatchTables1764000000013,
+  CreateDispatches1764000000014,
 ];

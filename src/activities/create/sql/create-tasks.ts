@@ -98,11 +98,17 @@ const EVENT_ARRAYS: Arrays<ReturnType<typeof eventRows>[number]> = {
   p_event_occurred_ats: ({ draft }) => draft.createdAt.toISOString(),
 };
 
+const DISPATCH_ARRAYS: Arrays<ReturnType<typeof dispatchRows>[number]> = {
+  p_dispatch_positions: ({ position }) => position,
+  p_dispatch_config_ids: ({ dispatch }) => dispatch.configId,
+  p_dispatch_due_ats: ({ dispatch }) => dispatch.dueAt.toISOString(),
+};
+
 /** The functions' arguments, in their order, of which the first is a tenant, or one for each task. */
 export const CREATE_TASKS_ARGUMENTS = [
   'p_tenant_id',
   'p_atomic',
-  ...[ACTIVITY_ARRAYS, TARGET_ARRAYS, ATTRIBUTE_ARRAYS, EVENT_ARRAYS].flatMap((arrays) =>
+  ...[ACTIVITY_ARRAYS, TARGET_ARRAYS, ATTRIBUTE_ARRAYS, EVENT_ARRAYS, DISPATCH_ARRAYS].flatMap((arrays) =>
     Object.keys(arrays),
   ),
 ];
@@ -130,6 +136,7 @@ export function createTasksParameters(drafts: TaskDraft[], { atomic = false } = 
     ...toArrays(TARGET_ARRAYS, placed.flatMap(targetRows)),
     ...toArrays(ATTRIBUTE_ARRAYS, placed.flatMap(attributeRows)),
     ...toArrays(EVENT_ARRAYS, placed.flatMap(eventRows)),
+    ...toArrays(DISPATCH_ARRAYS, placed.flatMap(dispatchRows)),
   ];
 }
 
@@ -147,6 +154,10 @@ function attributeRows({ draft, position }: Placed) {
 
 function eventRows({ draft, position }: Placed) {
   return draft.events.map((event) => ({ draft, position, event }));
+}
+
+function dispatchRows({ draft, position }: Placed) {
+  return draft.dispatch ? [{ position, dispatch: draft.dispatch }] : [];
 }
 
 /** What became of each task of a call, in their order. */

@@ -1,0 +1,58 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { distribute } from './1764000000011-split-task-contexts.js';
+import {
+  type Addition,
+  VARIANTS,
+  createFunction,
+  dropFunctions,
+  planWithTenants,
+} from './1764000000012-activity-types.js';
+import { EVENT_TYPES_CHECK } from './1764000000013-dispatch-tables.js';
+
+/**
+ * Queue rows, which name their task by its position as the others do. They are skipped where there are none,
+ * as targets and attributes are, so that a tenant without a configuration does not pay for them.
+ */
+const DISPATCHES: Addition = {
+  parameters: `,
+    p_dispatch_positions integer[], p_dispatch_config_ids uuid[], p_dispatch_due_ats timestamptz[]`,
+  statement: ({ tenant, ifCreated }) => `
+    IF cardinality(p_dispatch_positions) > 0 THEN
+      INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at)
+      SELECT ${tenant}, p_ids[i.position], i.config_id, i.due_at
+      FROM unnest(p_dispatch_positions, p_dispatch_config_ids, p_dispatch_due_ats) AS i(position, config_id, due_at)
+      ${ifCreated}
+      ON CONFLICT DO NOTHING;
+    END IF;
+`,
+};
+
+const NAMES = ['create_tasks'];
+
+/** Writes a task's queue row with the task. */
+export class CreateDispatches1764000000014 implements MigrationInterface {
+  readonly name = 'CreateDispatches1764000000014';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await validateEventTypes(runner);
+    await createFunctions(runner, DISPATCHES);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await createFunctions(runner);
+  }
+}
+
+/** What the migration before left, with a lock that keeps no create waiting. */
+async function validateEventTypes(runner: QueryRunner): Promise<void> {
+  await runner.query(
+    `ALTER TABLE activities.activity_status_events VALIDATE CONSTRAINT ${EVENT_TYPES_CHECK}`,
+  );
+}
+
+async function createFunctions(runner: QueryRunner, addition?: Addition): Promise<void> {
+  await dropFunctions(runner, NAMES);
+  for (const variant of VARIANTS) await runner.query(createFunction(variant, addition));
+  await distribute(runner, NAMES);
+  await planWithTenants(runner, NAMES);
+}
