@@ -12,6 +12,9 @@ import { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import { Activity } from './entities/activity.entity.js';
+import { DispatchClaimRepository } from './queue/dispatch-claim.repository.js';
+import { DueSignal } from './queue/due-signal.js';
+import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
@@ -31,6 +34,7 @@ import { TasksController } from './tasks.controller.js';
       ActivityTargetUser,
       ActivityAttribute,
       ActivityStatusEvent,
+      Dispatch,
     ]),
     ActivityConfigModule,
     CommercesModule,
@@ -49,7 +53,9 @@ import { TasksController } from './tasks.controller.js';
     TaskBatchService,
     ActivityService,
     ResolutionService,
+    DispatchClaimRepository,
+    DueSignal,
   ],
-  exports: [ActivityRepository, ActivityTransitionService],
+  exports: [DispatchClaimRepository, DueSignal, ActivityRepository, ActivityTransitionService],
 })
 export class ActivitiesModule {}

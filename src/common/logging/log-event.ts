@@ -5,6 +5,6 @@
 export class LogEvent {
   constructor(
     readonly text: string,
-    readonly fields: Readonly<Record<string, unknown>>,
+    readonly fields: object,
   ) {}
 }
