@@ -15,11 +15,14 @@ import { Activity } from './entities/activity.entity.js';
 import { DispatchClaimRepository } from './queue/dispatch-claim.repository.js';
 import { DueSignal } from './queue/due-signal.js';
 import { Dispatch } from './queue/entities/dispatch.entity.js';
+import { QueueStepService } from './queue/queue-step.service.js';
 import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
+import { TargetAssignmentService } from './change/target-assignment.service.js';
+import { TaskUpdateService } from './change/task-update.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { TaskBatchService } from './batch/task-batch.service.js';
 import { TaskBatchesController } from './batch/task-batches.controller.js';
@@ -51,8 +54,11 @@ import { TasksController } from './tasks.controller.js';
     ActivityTransitionService,
     TaskActivityService,
     TaskBatchService,
+    TaskUpdateService,
     ActivityService,
     ResolutionService,
+    TargetAssignmentService,
+    QueueStepService,
     DispatchClaimRepository,
     DueSignal,
   ],

@@ -17,7 +17,11 @@ interface Options {
 }
 
 /** @returns null where the arguments are none that it knows. */
-function readOptions([port = String(DEFAULT_PORT), secret = makeWebhookSecret(), ...rest]: string[]): Options | null {
+function readOptions([
+  port = String(DEFAULT_PORT),
+  secret = makeWebhookSecret(),
+  ...rest
+]: string[]): Options | null {
   const isValid = /^\d{1,5}$/.test(port) && Number(port) <= 65_535 && isWebhookSecret(secret);
   return isValid && rest.length === 0 ? { port: Number(port), secret } : null;
 }

@@ -1,4 +1,7 @@
-import type { AttributeStatus, AttributeStrategy } from '../../activity-config/attributes/attribute-policy.js';
+import type {
+  AttributeStatus,
+  AttributeStrategy,
+} from '../../activity-config/attributes/attribute-policy.js';
 import type { Channel } from '../../activity-config/channel.js';
 import type { CommerceUserRoleName } from '../../activity-config/targets/commerce-user-role.js';
 import type {

@@ -28,6 +28,15 @@ const END_LEASES = new PreparedStatement<{ activity_id: string }>(
   `UPDATE activities.dispatches SET lease_until = $2 WHERE tenant_id = $1 AND lease_until > $2 RETURNING activity_id`,
 );
 
+/**
+ * $1 is the tenant, $2 the activity. A retry under the same key has a code that says so: see `DISPATCH_RETRIED`.
+ */
+const FIND_GENERATION = new PreparedStatement<{ generation: number }>(
+  'find-dispatch-generation',
+  `SELECT 1 + count(*)::int AS generation FROM activities.activity_status_events e
+  WHERE e.tenant_id = $1 AND e.activity_id = $2 AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL`,
+);
+
 /** The queue as an instance takes tasks out of it: claims, and what comes of them. */
 @Injectable()
 export class DispatchClaimRepository extends TenantRepository<Dispatch> {
@@ -59,6 +68,12 @@ export class DispatchClaimRepository extends TenantRepository<Dispatch> {
   async settle(tenantId: TenantId, request: SettleRequest): Promise<SettledGroup> {
     const [row] = await this.run(tenantId, SETTLE_DISPATCHES, settleParameters(request));
     return toSettledGroup(row!);
+  }
+
+  /** The generation of a task's key, whether it is in the queue or not: from 1, one more with each new key. */
+  async findGeneration(tenantId: TenantId, activityId: string): Promise<number> {
+    const [row] = await this.run(tenantId, FIND_GENERATION, [activityId]);
+    return row!.generation;
   }
 
   /** Makes all leases end now, where nobody can be sending any more. @returns how many there were. */

@@ -18,7 +18,8 @@ export class DispatchInProgressError extends DomainError {
 /** The provider may have the task as it was, and will get it again with the same key. */
 export class DispatchUncertainError extends DomainError {
   constructor() {
-    const message = 'The task may have reached its provider, and will be sent again as it is; it can be canceled';
+    const message =
+      'The task may have reached its provider, and will be sent again as it is; it can be canceled';
     super('CONFLICT', 'DISPATCH_UNCERTAIN', message);
   }
 }

@@ -4,7 +4,11 @@ import {
   policiesAtDispatch,
   resolveAttributes,
 } from '../../activity-config/attributes/resolve-attributes.js';
-import { type TargetOutcome, chooseTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
+import {
+  type TargetOutcome,
+  chooseTarget,
+  targetRulesFor,
+} from '../../activity-config/targets/resolve-target.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import type { FactsQuery, KnownCommerce } from '../../commerces/commerce-facts.js';
 import { eventErrorOf, findFailures } from '../create/resolution-failures.js';

@@ -24,7 +24,9 @@ export function buildTaskMessage(claimed: ClaimedDispatch): TaskMessageDto {
       route,
       operator,
       target: claimed.targets.find(({ user }) => user !== null)?.user ?? null,
-      attributes: Object.fromEntries(claimed.attributes.filter(isKnown).map(({ key, value }) => [key, value])),
+      attributes: Object.fromEntries(
+        claimed.attributes.filter(isKnown).map(({ key, value }) => [key, value]),
+      ),
     },
   };
 }

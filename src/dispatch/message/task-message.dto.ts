@@ -180,7 +180,11 @@ export class DispatchedTaskDto {
   @ApiProperty(text('Why it is this shop', 'Largest order of the month'))
   assignmentReason!: string | null;
 
-  @ApiProperty({ format: 'date-time', description: 'When it is planned', example: '2025-01-16T09:00:00.000Z' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it is planned',
+    example: '2025-01-16T09:00:00.000Z',
+  })
   scheduledAt!: string;
 
   @ApiProperty({ ...text('The best moment', '2025-01-16T10:30:00.000Z'), format: 'date-time' })

@@ -81,7 +81,8 @@ export class DispatchClaimerService {
     } finally {
       this.slots.giveBack(config, slots - tries.length);
     }
-    if (claim.isProbe && tries.length === 0) await this.breakers.giveProbeBack(config, claim.token, Date.now());
+    if (claim.isProbe && tries.length === 0)
+      await this.breakers.giveProbeBack(config, claim.token, Date.now());
     return tries;
   }
 

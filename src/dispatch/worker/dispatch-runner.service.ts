@@ -60,11 +60,7 @@ export class DispatchRunnerService {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  private async send(
-    tried: DispatchTry,
-    configuration: DispatchConfig,
-    beganAt: number,
-  ): Promise<EndedTry> {
+  private async send(tried: DispatchTry, configuration: DispatchConfig, beganAt: number): Promise<EndedTry> {
     const isLate = performance.now() - beganAt > MAX_DELAY;
     if (isLate || this.stopping.signal.aborted) return this.settle(tried, notBegunOf(tried));
     const { claimed } = tried;

@@ -55,7 +55,7 @@ export class DispatchSettlerService {
     const { config } = tried;
     const group = `${config.tenantId} ${config.configId}`;
     let item: Item = { ...settled, config };
-    for (let isStripped = false; ; ) {
+    for (let isStripped = false; ;) {
       try {
         return await this.batcher.submit(group, item, weightOf(item));
       } catch (error) {

@@ -36,9 +36,7 @@ const REPORT_INTERVAL = 60_000;
  * advisory lock, and no connection is held while a provider is called.
  */
 @Injectable()
-export class DispatchWorkerService
-  implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
-{
+export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger('Dispatch');
   private readonly turns = new TenantTurns();
   private readonly claiming = new Set<string>();

@@ -100,7 +100,12 @@ function identityOf({ claimed, actor }: DispatchTry): Identity {
   return { activityId, token, generation, attempts, actor };
 }
 
-function whatFollows(tried: DispatchTry, judgement: AttemptJudgement, now: number, random: number): Following {
+function whatFollows(
+  tried: DispatchTry,
+  judgement: AttemptJudgement,
+  now: number,
+  random: number,
+): Following {
   const { next, taskErrorCode, retryAfterSeconds } = judgement;
   switch (next) {
     case 'DISPATCHED':
