@@ -20,6 +20,7 @@ import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { TargetAssignmentService } from './change/target-assignment.service.js';
 import { TaskUpdateService } from './change/task-update.service.js';
@@ -47,6 +48,7 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -62,6 +64,6 @@ import { TasksController } from './tasks.controller.js';
     DispatchClaimRepository,
     DueSignal,
   ],
-  exports: [DispatchClaimRepository, DueSignal, ActivityRepository, ActivityTransitionService],
+  exports: [ActivityRepository, ActivityTransitionService, DispatchClaimRepository, DueSignal],
 })
 export class ActivitiesModule {}

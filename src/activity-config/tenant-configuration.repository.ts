@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import type { Channel } from './channel.js';
+import type { DispatchRules } from './dispatch/dispatch-rules.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
 import { AttributeKeyRepository } from './attributes/attribute-key.repository.js';
 import type { TenantConfiguration } from './tenant-configuration.js';
@@ -11,6 +13,7 @@ interface ConfigurationRow {
   attributeKeys: Record<string, boolean> | null;
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
+  dispatch: Record<Channel, DispatchRules> | null;
 }
 
 /** $1 is the tenant. */
@@ -31,7 +34,11 @@ const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
           ) ORDER BY t.position)
           FROM activities.target_resolution_criteria t WHERE t.tenant_id = $1 AND t.config_id = c.id), '[]'))
       FROM activities.target_resolution_configs c WHERE c.tenant_id = $1 AND c.is_active
-      ORDER BY c.priority LIMIT 1) AS "targetResolution"`,
+      ORDER BY c.priority LIMIT 1) AS "targetResolution",
+    (SELECT json_object_agg(d.channel, json_build_object(
+        'configId', d.id, 'timing', d.timing, 'leadMinutes', d.lead_minutes,
+        'adoptFrom', extract(epoch FROM d.adopt_from) * 1000))
+      FROM activities.dispatch_configs d WHERE d.tenant_id = $1 AND d.is_active) AS dispatch`,
 );
 
 @Injectable()
@@ -50,6 +57,7 @@ export class TenantConfigurationRepository {
       attributeKeys: new Map(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
+      dispatch: new Map(Object.entries(row?.dispatch ?? {})) as TenantConfiguration['dispatch'],
     };
   }
 

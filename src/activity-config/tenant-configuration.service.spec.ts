@@ -10,6 +10,7 @@ const RULES: TenantConfiguration = {
   attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
+  dispatch: new Map(),
 };
 
 describe('TenantConfigurationService', () => {

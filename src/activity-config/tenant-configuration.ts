@@ -1,4 +1,6 @@
 import type { AttributePolicyRule } from './attributes/attribute-policy.js';
+import type { Channel } from './channel.js';
+import type { DispatchRules } from './dispatch/dispatch-rules.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
 
 /** What a tenant has configured that each create goes by. */
@@ -8,4 +10,6 @@ export interface TenantConfiguration {
   attributePolicies: ReadonlyMap<string, AttributePolicyRule>;
   /** The active configuration with the lowest priority, or null where there is none. */
   targetResolution: TargetResolutionRules | null;
+  /** Of the channels whose tasks go to a provider. */
+  dispatch: ReadonlyMap<Channel, DispatchRules>;
 }
