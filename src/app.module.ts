@@ -13,7 +13,7 @@ import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
 import { DtoPipe } from './common/http/dto.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
-import { DispatchWorkerModule } from './dispatch/worker/dispatch-worker.module.js';
+import { DispatchWorkerModule } from './dispatch/dispatch-worker.module.js';
 import { OutboundModule } from './outbound/outbound.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';

@@ -13,7 +13,6 @@ import { ActivityStatusEvent } from './entities/activity-status-event.entity.js'
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import { Activity } from './entities/activity.entity.js';
 import { DispatchClaimRepository } from './queue/dispatch-claim.repository.js';
-import { DueSignal } from './queue/due-signal.js';
 import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { QueueStepService } from './queue/queue-step.service.js';
 import { TaskDetails } from './entities/task-details.entity.js';
@@ -48,7 +47,6 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
-    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -64,6 +62,12 @@ import { TasksController } from './tasks.controller.js';
     DispatchClaimRepository,
     DueSignal,
   ],
-  exports: [ActivityRepository, ActivityTransitionService, DispatchClaimRepository, DueSignal],
+  exports: [
+    ActivityRepository,
+    ActivityTargetUserRepository,
+    ActivityTransitionService,
+    DispatchClaimRepository,
+    DueSignal,
+  ],
 })
 export class ActivitiesModule {}

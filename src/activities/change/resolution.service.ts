@@ -79,7 +79,10 @@ function factsFor(
     commerceId,
     wantsUsers: targets.some((target) => {
       const strategy = rulesFor(target, configuration)?.resolutionStrategy;
-      return strategy === 'ON_CREATION' || (strategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy));
+      return (
+        strategy === 'ON_CREATION' ||
+        (strategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy))
+      );
     }),
     attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
   };
@@ -94,7 +97,8 @@ function retryTarget(
   const targetRules = rulesFor(target, rules);
   if (!isFailed(target) || !targetRules) return target;
   const { resolutionStrategy, configId } = targetRules;
-  const isNow = resolutionStrategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy);
+  const isNow =
+    resolutionStrategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy);
   const decide = isNow ? chooseTarget : resolveTarget;
   const outcome = decide(targetRules, activity.channel, known?.candidates ?? []);
   const resolvedAt = outcome.status === 'RESOLVED' ? new Date() : null;
@@ -118,7 +122,9 @@ function retryAttributes(
 ): ActivityAttribute[] {
   const failed = attributes.filter(isFailed);
   const outcomes = failed.flatMap((attribute) => {
-    const policies = failedAtDispatch(attribute.status, attribute.strategy) ? policiesAtDispatch(attributePolicies) : attributePolicies;
+    const policies = failedAtDispatch(attribute.status, attribute.strategy)
+      ? policiesAtDispatch(attributePolicies)
+      : attributePolicies;
     return resolveAttributes([{ key: attribute.key }], policies, known?.facts ?? null, scheduledAt);
   });
   const resolvedAt = new Date();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { Any, Repository } from 'typeorm';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
@@ -28,13 +28,50 @@ const END_LEASES = new PreparedStatement<{ activity_id: string }>(
   `UPDATE activities.dispatches SET lease_until = $2 WHERE tenant_id = $1 AND lease_until > $2 RETURNING activity_id`,
 );
 
+/** How a task that FAILED was sent, as far as that is kept. */
+export interface FailedDispatch {
+  activityId: string;
+  /** The code of what made it FAILED; null where a result did. */
+  errorCode: string | null;
+  /** Of the key that it was sent with last. */
+  generation: number;
+  /** When it was first sent with that key; null where that is not kept any more. */
+  firstClaimedAt: Date | null;
+  /** Whether all tries with that key are kept, and the provider has refused each, or got nothing. */
+  isRefused: boolean;
+}
+
 /**
- * $1 is the tenant, $2 the activity. A retry under the same key has a code that says so: see `DISPATCH_RETRIED`.
+ * $1 is the tenant, $2 activities. A status from 500 on says that the provider failed, not that it did nothing.
+ * Attempts begin with the claim, so that the first one has the time of the message.
  */
-const FIND_GENERATION = new PreparedStatement<{ generation: number }>(
-  'find-dispatch-generation',
-  `SELECT 1 + count(*)::int AS generation FROM activities.activity_status_events e
-  WHERE e.tenant_id = $1 AND e.activity_id = $2 AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL`,
+const FIND_FAILED = new PreparedStatement<FailedDispatch>(
+  'find-failed-dispatches',
+  `SELECT a.id AS "activityId", g.generation,
+    (SELECT e.error_code FROM activities.activity_status_events e
+      WHERE e.tenant_id = $1 AND e.activity_id = a.id AND e.to_status = 'FAILED' ORDER BY e.id DESC LIMIT 1) AS "errorCode",
+    (SELECT min(t.started_at) FROM activities.dispatch_attempts t
+      WHERE t.tenant_id = $1 AND t.activity_id = a.id AND t.generation = g.generation) AS "firstClaimedAt",
+    coalesce((SELECT bool_and(t.outcome IN ('FAILED', 'BLOCKED') AND coalesce(t.response_status, 0) < 500)
+      FROM activities.dispatch_attempts t
+      WHERE t.tenant_id = $1 AND t.activity_id = a.id AND t.generation = g.generation), false) AS "isRefused"
+  FROM activities.activities a
+  CROSS JOIN LATERAL (
+    SELECT 1 + count(*)::int AS generation FROM activities.activity_status_events e
+    WHERE e.tenant_id = $1 AND e.activity_id = a.id AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL) g
+  WHERE a.tenant_id = $1 AND a.id = ANY ($2) AND a.status = 'FAILED'`,
+);
+
+/**
+ * $1 is the tenant, $2 activities. A retry under the same key has a code that says so.
+ */
+const FIND_GENERATIONS = new PreparedStatement<{ activityId: string; generation: number }>(
+  'find-dispatch-generations',
+  `SELECT a.id AS "activityId", (
+    SELECT 1 + count(*)::int FROM activities.activity_status_events e
+    WHERE e.tenant_id = $1 AND e.activity_id = a.id AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL
+  ) AS generation
+  FROM activities.activities a WHERE a.tenant_id = $1 AND a.id = ANY ($2)`,
 );
 
 /** The queue as an instance takes tasks out of it: claims, and what comes of them. */
@@ -70,10 +107,31 @@ export class DispatchClaimRepository extends TenantRepository<Dispatch> {
     return toSettledGroup(row!);
   }
 
-  /** The generation of a task's key, whether it is in the queue or not: from 1, one more with each new key. */
-  async findGeneration(tenantId: TenantId, activityId: string): Promise<number> {
-    const [row] = await this.run(tenantId, FIND_GENERATION, [activityId]);
-    return row!.generation;
+  /** Locks the rows of activities that are locked, in the order of their ids. */
+  lockAll(tenantId: TenantId, activityIds: string[]): Promise<Dispatch[]> {
+    const query = this.select(tenantId);
+    query.and(`dispatches.activity_id = ANY (${query.value(activityIds)})`);
+    return query.orderBy('dispatches.activity_id').lock('NO KEY UPDATE').rows();
+  }
+
+  /** Of those of some activities that FAILED. */
+  findFailed(tenantId: TenantId, activityIds: string[]): Promise<FailedDispatch[]> {
+    return this.run(tenantId, FIND_FAILED, [activityIds]);
+  }
+
+  /** Makes rows due now, since somebody wants them sent. */
+  async makeDue(tenantId: TenantId, activityIds: string[], configId: string, now: Date): Promise<void> {
+    await this.updateAll(
+      tenantId,
+      { activityId: Any(activityIds) },
+      { configId, dueAt: now, isByHand: true },
+    );
+  }
+
+  /** The generations of tasks' keys, whether they are in the queue or not: from 1, one more with each new key. */
+  async findGenerations(tenantId: TenantId, activityIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.run(tenantId, FIND_GENERATIONS, [activityIds]);
+    return new Map(rows.map(({ activityId, generation }) => [activityId, generation]));
   }
 
   /** Makes all leases end now, where nobody can be sending any more. @returns how many there were. */

@@ -92,8 +92,9 @@ export class QueueStepService extends TransactionalRepository<Dispatch> {
     if (row || !rules || targets.some(waitsForPerson)) return null;
     const { configId } = rules;
     const dueAt = dueAtOf(rules, task.scheduledAt, now);
-    const generation = await this.dispatches.findGeneration(tenantId, task.id);
-    await this.dispatches.insertOrIgnore(tenantId, [{ activityId: task.id, configId, dueAt, generation }]);
+    const activityId = task.id;
+    const generation = (await this.dispatches.findGenerations(tenantId, [activityId])).get(activityId)!;
+    await this.dispatches.insertOrIgnore(tenantId, [{ activityId, configId, dueAt, generation }]);
     return { configId, dueAt };
   }
 

@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'TIMEOUT'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'UPSTREAM_FAILED'
   | 'UNAVAILABLE';
 
 /** An error that its caller can act on. Services throw them, the filter alone knows their HTTP status. */

@@ -83,6 +83,8 @@ export function statusOf(kind: ErrorKind): number {
       return 413;
     case 'UNSUPPORTED_MEDIA_TYPE':
       return 415;
+    case 'UPSTREAM_FAILED':
+      return 502;
     case 'UNAVAILABLE':
       return 503;
   }

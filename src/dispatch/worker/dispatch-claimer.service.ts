@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { DispatchClaimRepository } from '../../activities/queue/dispatch-claim.repository.js';
 import { passageOf } from '../breaker.js';
 import { DispatchBreakerService } from '../breaker/dispatch-breaker.service.js';
+import { type DispatchLease, newLease } from './dispatch-lease.js';
 import { DispatchResolverService } from './dispatch-resolver.service.js';
 import { DispatchRunnerService } from './dispatch-runner.service.js';
 import { DispatchSlots, type TenantConfig } from './dispatch-slots.js';
@@ -14,23 +14,12 @@ import { WorkConfigurationService } from './work-configuration.service.js';
 /** What a tenant may claim in one turn. */
 const QUANTUM = 20;
 
-/**
- * In milliseconds beyond the time-out of a call: what may go by between the claim and the call, and after it
- * until all is written, before another instance may take the task for abandoned.
- */
-const LEASE_MARGIN = 15_000;
-
 /** A claim that is about to be made. */
-interface Claim {
+interface Claim extends DispatchLease {
   config: TenantConfig;
   configuration: DispatchConfig;
   slots: number;
   isProbe: boolean;
-  token: string;
-  claimedAt: Date;
-  leaseUntil: Date;
-  /** By the monotonic clock. */
-  beganAt: number;
 }
 
 /** Claims what a configuration has due, as far as there are slots for it, and has it sent. */
@@ -66,7 +55,7 @@ export class DispatchClaimerService {
     const isProbe = passage === 'PROBE';
     const slots = this.slots.take(config, configuration.maxInFlight, isProbe ? 1 : QUANTUM);
     if (slots === 0) return true;
-    const claim = newClaim({ config, configuration, slots, isProbe });
+    const claim = { config, configuration, slots, isProbe, ...newLease(configuration.timeoutSeconds) };
     const tries = await this.claimInto(claim);
     void this.sendAll(claim, tries, whenFree);
     return !isProbe && tries.length === slots;
@@ -77,12 +66,17 @@ export class DispatchClaimerService {
     const { config, slots } = claim;
     let tries: DispatchTry[] = [];
     try {
-      if (!claim.isProbe || (await this.takeProbe(claim))) tries = await this.claimDue(claim);
+      tries = claim.isProbe ? await this.claimProbe(claim) : await this.claimDue(claim);
     } finally {
       this.slots.giveBack(config, slots - tries.length);
     }
-    if (claim.isProbe && tries.length === 0)
-      await this.breakers.giveProbeBack(config, claim.token, Date.now());
+    return tries;
+  }
+
+  private async claimProbe(claim: Claim): Promise<DispatchTry[]> {
+    if (!(await this.takeProbe(claim))) return [];
+    const tries = await this.claimDue(claim);
+    if (tries.length === 0) await this.breakers.giveProbeBack(claim.config, claim.token, Date.now());
     return tries;
   }
 
@@ -150,16 +144,4 @@ export class DispatchClaimerService {
       return new Map();
     }
   }
-}
-
-function newClaim(claim: Pick<Claim, 'config' | 'configuration' | 'slots' | 'isProbe'>): Claim {
-  const claimedAt = new Date();
-  const lease = claim.configuration.timeoutSeconds * 1000 + LEASE_MARGIN;
-  return {
-    ...claim,
-    token: randomUUID(),
-    claimedAt,
-    leaseUntil: new Date(claimedAt.getTime() + lease),
-    beganAt: performance.now(),
-  };
 }
