@@ -6,8 +6,10 @@ import {
 } from '../../activity-config/targets/commerce-user-role.js';
 import { CONTACT_TYPES, type ContactType } from '../../commerces/entities/commerce-user-contact.entity.js';
 import { INT32_MAX } from '../../common/int32-max.js';
+import { SentAsWebhook } from '../../common/openapi/webhook-message.decorator.js';
 import { JSON_VALUE, integerSchema } from '../../common/validation/json-schemas.js';
 import { OPERATOR_TYPES, type OperatorType } from '../../operators/entities/operator.entity.js';
+import { TASK_MESSAGE } from './task-message.examples.js';
 
 const text = (description: string, example: string | null = null) => ({
   type: String,
@@ -226,7 +228,61 @@ export class DispatchedTaskDto {
   attributes!: Record<string, unknown>;
 }
 
+const KEY = 'dsp_ee0e8400-e29b-41d4-a716-446655440000_1';
+
 /** The body of the request that a provider gets, in the envelope of Standard Webhooks. */
+@SentAsWebhook({
+  name: 'taskDispatch',
+  operationId: 'receiveTask',
+  tag: 'Activities',
+  summary: 'Receive a task',
+  description:
+    'What a provider of the kind `HTTP` gets at the `base_url` of its configuration, signed by Standard Webhooks with the ' +
+    'credential `secret`, and one of the kind `YOM` at `{base_url}/activities`, with its `x-api-key`. A task may come more ' +
+    'than once, always with the same `Idempotency-Key`: a provider that acts once a key acts once a task.',
+  headers: {
+    'Idempotency-Key': { description: 'The same on each try of a task', example: KEY },
+    'webhook-id': { description: 'The same; `HTTP` only', example: KEY },
+    'webhook-timestamp': {
+      description: 'Of this try, in seconds since 1970; `HTTP` only',
+      example: '1736931600',
+    },
+    'webhook-signature': {
+      description: 'HMAC-SHA256 of id, timestamp and body by the secret; `HTTP` only',
+      example: 'v1,3tjmiIsRMBuvIZUp0Ssy+w4kwO4DwsNHDxB1RuT6MDw=',
+    },
+  },
+  responses: {
+    '2XX': {
+      description:
+        'The provider has the task. JSON may name its own id of it, by which results can refer to the task',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            properties: {
+              provider_activity_id: {
+                type: 'string',
+                maxLength: 255,
+                description: "The provider's own id of the task, unique among its tasks",
+              },
+            },
+          },
+          example: { provider_activity_id: '4711' },
+        },
+      },
+    },
+    '409': { description: 'With a `provider_activity_id`: the provider has the task already' },
+    '429': { description: 'Too much; the task is sent again, after `Retry-After` where that is said' },
+    '4XX': {
+      description:
+        'The provider refuses this task, which is FAILED. But 401, 403, 404 and 405 say that the configuration is wrong: ' +
+        'tasks are then held, and 408 and 425 that it should be sent again',
+    },
+    '5XX': { description: 'The task is sent again, after `Retry-After` where a 503 says it' },
+  },
+  example: TASK_MESSAGE,
+})
 @ApiSchema({ name: 'TaskDispatchMessage', description: 'A task that is to be carried out' })
 export class TaskMessageDto {
   @ApiProperty({ enum: ['task.dispatch'], description: 'What happened', example: 'task.dispatch' })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setMaxListeners } from 'node:events';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
+import { DueSignal } from '../../activities/queue/due-signal.js';
 import { buildTaskMessage } from '../message/build-task-message.js';
 import { dispatchKeyOf } from '../message/dispatch-key.js';
 import { DispatchSender } from '../providers/dispatch-sender.js';
@@ -32,6 +33,7 @@ export class DispatchRunnerService {
     private readonly sender: DispatchSender,
     private readonly settler: DispatchSettlerService,
     private readonly statistics: DispatchStatistics,
+    private readonly dueSignal: DueSignal,
   ) {
     setMaxListeners(0, this.stopping.signal);
   }
@@ -78,7 +80,10 @@ export class DispatchRunnerService {
 
   private async settle(tried: DispatchTry, settled: SettledTry): Promise<EndedTry> {
     const written = await this.settler.settle(tried, settled);
-    this.statistics.ended(settled.settlement.attempt?.outcome ?? null);
+    const { attempt, dueAt } = settled.settlement;
+    this.statistics.ended(attempt?.outcome ?? null);
+    const { tenantId, configId } = tried.config;
+    if (dueAt && written?.isSettled) this.dueSignal.announce(tenantId, { configId, dueAt });
     return { settled, written };
   }
 
