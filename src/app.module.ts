@@ -14,7 +14,7 @@ import { DtoPipe } from './common/http/dto.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DispatchWorkerModule } from './dispatch/dispatch-worker.module.js';
-import { OutboundModule } from './outbound/outbound.module.js';
+import { DispatchConfigsModule } from './dispatch/configs/dispatch-configs.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
@@ -36,8 +36,8 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ApiKeysModule,
     AttributeResolutionModule,
     TargetResolutionModule,
-    OutboundModule,
     DispatchWorkerModule,
+    DispatchConfigsModule,
     DemoModule,
   ],
   providers: [

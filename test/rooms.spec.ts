@@ -28,7 +28,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   dispatch: [...RESOURCE, 'activities', 'outbound'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
-  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],
+  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities', 'dispatch'],
 };
 
 /** Rooms that are started by themselves, and may look anywhere. */

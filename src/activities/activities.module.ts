@@ -13,12 +13,13 @@ import { ActivityStatusEvent } from './entities/activity-status-event.entity.js'
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import { Activity } from './entities/activity.entity.js';
 import { DispatchClaimRepository } from './queue/dispatch-claim.repository.js';
-import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { QueueStepService } from './queue/queue-step.service.js';
 import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DispatchRepository } from './queue/dispatch.repository.js';
+import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { TargetAssignmentService } from './change/target-assignment.service.js';
@@ -47,6 +48,7 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DispatchRepository,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -67,6 +69,7 @@ import { TasksController } from './tasks.controller.js';
     ActivityTargetUserRepository,
     ActivityTransitionService,
     DispatchClaimRepository,
+    DispatchRepository,
     DueSignal,
   ],
 })

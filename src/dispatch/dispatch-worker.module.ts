@@ -3,10 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ActivitiesModule } from '../activities/activities.module.js';
 import { Dispatch } from '../activities/queue/entities/dispatch.entity.js';
 import { ActivityConfigModule } from '../activity-config/activity-config.module.js';
+import { DispatchConfigModule } from '../activity-config/dispatch/dispatch-config.module.js';
 import { CommercesModule } from '../commerces/commerces.module.js';
 import { AppConfig } from '../config/app-config.js';
 import { AcrossTenants } from '../database/tenant/across-tenants.js';
-import { OutboundModule } from '../outbound/outbound.module.js';
 import { AttemptRetentionService } from './attempts/attempt-retention.service.js';
 import { DispatchAttemptRepository } from './attempts/dispatch-attempt.repository.js';
 import { DispatchAttemptsController } from './attempts/dispatch-attempts.controller.js';
@@ -18,7 +18,7 @@ import { DispatchBreakerService } from './breaker/dispatch-breaker.service.js';
 import { DispatchConfigStateRepository } from './breaker/dispatch-config-state.repository.js';
 import { DispatchAttempt } from './entities/dispatch-attempt.entity.js';
 import { DispatchConfigState } from './entities/dispatch-config-state.entity.js';
-import { DispatchSender } from './providers/dispatch-sender.js';
+import { ProvidersModule } from './providers/providers.module.js';
 import { DispatchClaimerService } from './worker/dispatch-claimer.service.js';
 import { DispatchResolverService } from './worker/dispatch-resolver.service.js';
 import { DispatchRunnerService } from './worker/dispatch-runner.service.js';
@@ -35,7 +35,8 @@ import { WorkConfigurationService } from './worker/work-configuration.service.js
     ActivitiesModule,
     ActivityConfigModule,
     CommercesModule,
-    OutboundModule,
+    DispatchConfigModule,
+    ProvidersModule,
   ],
   controllers: [DispatchAttemptsController, TaskDispatchController],
   providers: [
@@ -45,7 +46,6 @@ import { WorkConfigurationService } from './worker/work-configuration.service.js
       useFactory: ({ DISPATCH_CONCURRENCY }: AppConfig) => new DispatchSlots(DISPATCH_CONCURRENCY),
     },
     AcrossTenants,
-    DispatchSender,
     DispatchStatistics,
     WorkConfigurationService,
     DispatchConfigStateRepository,

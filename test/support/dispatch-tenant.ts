@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { v7 as uuidv7 } from 'uuid';
 import { expect } from 'vitest';
-import { DispatchConfig } from '../../src/activity-config/dispatch/entities/dispatch-config.entity.js';
-import { DispatchConfigState } from '../../src/dispatch/entities/dispatch-config-state.entity.js';
+import { TenantConfigurationService } from '../../src/activity-config/tenant-configuration.service.js';
 import { eventually } from './eventually.js';
 import { Receiver } from './receiver.js';
 import type { TestServer } from './test-server.js';
@@ -145,38 +143,29 @@ export class DispatchTenant {
   }
 }
 
-/** Makes an active configuration of a tenant. */
+/** Makes an active configuration of a tenant; what is not said is quick. */
 export async function addConfig(
   tenant: TestTenant,
   url: string,
   changes: Record<string, unknown> = {},
 ): Promise<string> {
-  const id = uuidv7();
-  const c: Record<string, unknown> = {
+  const { status, body, text } = await tenant.request('POST', '/dispatch-configs', {
+    name: 'A provider',
+    provider: 'HTTP',
+    channel: 'WHATSAPP',
     base_url: url,
+    credentials: { secret: SECRET },
     timing: 'IMMEDIATE',
     retry_delays: [0, 0],
     timeout_seconds: 2,
-    channel: 'WHATSAPP',
-    max_in_flight: 8,
+    is_active: true,
     ...changes,
-  };
-  await tenant.manager.insert(DispatchConfig, {
-    tenantId: tenant.id,
-    id,
-    name: 'c',
-    provider: 'HTTP',
-    channel: c['channel'],
-    timing: c['timing'],
-    baseUrl: c['base_url'],
-    retryDelays: c['retry_delays'],
-    timeoutSeconds: c['timeout_seconds'],
-    maxInFlight: c['max_in_flight'],
-    isActive: true,
-    settings: { secret: SECRET },
-    leadMinutes: c['lead_minutes'] ?? null,
-    adoptFrom: new Date(),
-  } as object);
-  await tenant.manager.insert(DispatchConfigState, { tenantId: tenant.id, configId: id });
-  return id;
+  });
+  if (status !== 201) throw new Error(text);
+  // Tasks are created by a configuration that may be a second old.
+  await eventually(async () => {
+    const { dispatch } = await tenant.server.app.get(TenantConfigurationService).get(tenant.id);
+    expect([...dispatch.values()].map(({ configId }) => configId)).toContain((body as { id: string }).id);
+  });
+  return (body as { id: string }).id;
 }

@@ -41,6 +41,26 @@ const FIND_WITH_OLD_ATTEMPTS = new PreparedStatement<{ tenantId: TenantId }>(
     SELECT FROM activities.dispatch_attempts a WHERE a.tenant_id = t.id AND a.started_at < $1)`,
 );
 
+/** Configurations whose next chunk of adoption is due at $1, and that nobody works on: a row each, and narrow. */
+const FIND_DUE_ADOPTIONS = new PreparedStatement<DueConfiguration>(
+  undefined,
+  `SELECT tenant_id AS "tenantId", config_id AS "configId", due_at AS "dueAt" FROM activities.dispatch_adoptions
+  WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY due_at`,
+);
+
+/** The ids of the keys by which credentials are stored. */
+const FIND_KEY_IDS = new PreparedStatement<{ keyId: string }>(
+  undefined,
+  `SELECT DISTINCT credential.value ->> 'keyId' AS "keyId"
+  FROM activities.dispatch_configs, jsonb_each(credentials) AS credential`,
+);
+
+/** Tenants with stored credentials. */
+const FIND_WITH_CREDENTIALS = new PreparedStatement<{ tenantId: TenantId }>(
+  undefined,
+  `SELECT DISTINCT tenant_id AS "tenantId" FROM activities.dispatch_configs WHERE credentials <> '{}'`,
+);
+
 /**
  * The few statements that span tenants: they say which tenants have work to be done, and nothing of the work.
  * Each only reads, and its result has tenant ids, configuration ids, times or key ids and nothing else.
@@ -67,6 +87,21 @@ export class AcrossTenants {
   /** The tenants of which a dispatch attempt began before a moment. */
   async findWithAttemptsBefore(moment: Date): Promise<TenantId[]> {
     return idsOf(await FIND_WITH_OLD_ATTEMPTS.run(this.dataSource, [moment.toISOString()]));
+  }
+
+  /** The configurations with a chunk of their adoption due, the longest due first. */
+  findDueAdoptions(now: Date): Promise<DueConfiguration[]> {
+    return FIND_DUE_ADOPTIONS.run(this.dataSource, [now.toISOString()]);
+  }
+
+  /** The ids of the keys by which credentials are stored, each once. */
+  async findKeyIds(): Promise<string[]> {
+    return (await FIND_KEY_IDS.run(this.dataSource, [])).map(({ keyId }) => keyId);
+  }
+
+  /** The tenants that have stored credentials. */
+  async findWithCredentials(): Promise<TenantId[]> {
+    return idsOf(await FIND_WITH_CREDENTIALS.run(this.dataSource, []));
   }
 }
 
