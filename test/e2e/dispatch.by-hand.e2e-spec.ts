@@ -1,6 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, DispatchTenant, TestProvider, inOrder, respond } from '../support/dispatch-tenant.js';
+import {
+  type Answer,
+  DispatchTenant,
+  TestProvider,
+  inOrder,
+  respond,
+  untilInForce,
+} from '../support/dispatch-tenant.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -126,6 +133,7 @@ describe('a dispatch by hand', () => {
     const { provider, tenant } = await start(respond(200), {});
     const person = await tenant.tenant.addUser();
     await tenant.tenant.addTargetConfig({ resolutionStrategy: 'MANUAL' });
+    await untilInForce(tenant.tenant, ({ targetResolution }) => targetResolution !== null);
     const id = await tenant.addTask();
     expect(await tenant.row(id)).toBeUndefined();
 

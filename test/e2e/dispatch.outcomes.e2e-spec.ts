@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_MESSAGE } from '../../src/dispatch/message/task-message.examples.js';
 import { DispatchTenant, TestProvider, inOrder, respond } from '../support/dispatch-tenant.js';
 import { messageViolations } from '../support/document-contract.js';
+import { answerLookUps } from '../support/answer-look-ups.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { Receiver } from '../support/receiver.js';
@@ -269,11 +270,12 @@ describe('a task that is sent', () => {
   });
 
   it.each([
-    ['an address that is not open', 'http://169.254.169.254:8080/', 'BLOCKED', 'ADDRESS_BLOCKED'],
-    ['a name that leads nowhere', 'https://provider.invalid:8443/', 'FAILED', 'LOOKUP_FAILED'],
-  ])('stays READY where the configuration names %s', async (_, url, outcome, errorCode) => {
+    ['leads to an address that is not open', '169.254.169.254', 'BLOCKED', 'ADDRESS_BLOCKED'],
+    ['leads nowhere', null, 'FAILED', 'LOOKUP_FAILED'],
+  ])('stays READY where the name of its configuration %s', async (_, address, outcome, errorCode) => {
+    answerLookUps({ 'provider.test': [address === null ? [] : [address]] });
     const provider = await TestProvider.start(respond(200));
-    const tenant = await DispatchTenant.create(server, provider, { base_url: url });
+    const tenant = await DispatchTenant.create(server, provider, { base_url: 'https://provider.test:8443/' });
     const id = await tenant.addTask();
 
     await eventually(async () => expect(await tenant.attempts(id)).toMatchObject([{ outcome, errorCode }]));

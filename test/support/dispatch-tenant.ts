@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { expect } from 'vitest';
+import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../src/activity-config/tenant-configuration.service.js';
 import { eventually } from './eventually.js';
 import { Receiver } from './receiver.js';
@@ -162,10 +163,18 @@ export async function addConfig(
     ...changes,
   });
   if (status !== 201) throw new Error(text);
-  // Tasks are created by a configuration that may be a second old.
-  await eventually(async () => {
-    const { dispatch } = await tenant.server.app.get(TenantConfigurationService).get(tenant.id);
-    expect([...dispatch.values()].map(({ configId }) => configId)).toContain((body as { id: string }).id);
-  });
-  return (body as { id: string }).id;
+  const { id } = body as { id: string };
+  await untilInForce(tenant, ({ dispatch }) =>
+    [...dispatch.values()].some(({ configId }) => configId === id),
+  );
+  return id;
+}
+
+/** Waits until tasks are created by what a tenant has configured; it may be a second old. */
+export function untilInForce(
+  tenant: TestTenant,
+  isThere: (configuration: TenantConfiguration) => boolean,
+): Promise<void> {
+  const configurations = tenant.server.app.get(TenantConfigurationService);
+  return eventually(async () => expect(isThere(await configurations.get(tenant.id))).toBe(true));
 }

@@ -16,11 +16,12 @@ import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { ApiError } from '../../common/errors/api-errors.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
 import { DispatchAttemptResponseDto } from '../attempts/dispatch-attempt-response.dto.js';
+import { TaskMessageDto } from '../message/task-message.dto.js';
 import { DispatchTasksDto, DispatchTasksResponseDto } from './dispatch-tasks.dto.js';
 import { TaskDispatchService } from './task-dispatch.service.js';
 
 @ApiTags('Activities')
-@ApiExtraModels(DispatchAttemptResponseDto)
+@ApiExtraModels(DispatchAttemptResponseDto, TaskMessageDto)
 @Controller('activities/tasks')
 export class TaskDispatchController {
   constructor(private readonly dispatches: TaskDispatchService) {}
