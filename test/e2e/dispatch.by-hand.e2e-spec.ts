@@ -7,7 +7,7 @@ import {
   inOrder,
   respond,
   untilInForce,
-} from '../support/dispatch-tenant.js';
+} from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
@@ -60,8 +60,12 @@ describe('a dispatch by hand', () => {
     expect(body).toMatchObject({
       code: 'PROVIDER_FAILED',
       attempt: {
-        ...{ generation: 1, attempt: 1, outcome: 'FAILED', responseStatus: 500 },
-        ...{ responseBody: 'out of order', errorCode: 'PROVIDER_ERROR' },
+        generation: 1,
+        attempt: 1,
+        outcome: 'FAILED',
+        responseStatus: 500,
+        responseBody: 'out of order',
+        errorCode: 'PROVIDER_ERROR',
       },
     });
     expect((await tenant.attempts(id)).at(-1)).toEqual((body as { attempt: object }).attempt);
@@ -200,7 +204,7 @@ describe('a dispatch by hand', () => {
   });
 
   it.each([
-    ['got no response in time', (() => undefined) as Answer],
+    ['got no response in time', () => undefined],
     ['failed at the provider', respond(500)],
   ])('sends a task of which a try %s with the same key and timestamp again', async (_, answer) => {
     const changes = { ...LATER, retry_delays: [], timeout_seconds: 1 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_MESSAGE } from '../../src/dispatch/message/task-message.examples.js';
-import { DispatchTenant, TestProvider, inOrder, respond } from '../support/dispatch-tenant.js';
+import { DispatchTenant, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { messageViolations } from '../support/document-contract.js';
 import { answerLookUps } from '../support/answer-look-ups.js';
 import { eventually } from '../support/eventually.js';
@@ -70,17 +70,29 @@ describe('a task that is sent', () => {
           name: 'Corner shop',
           taxId: 'TAX-1',
           address: {
-            ...{ street: null, city: 'Springfield', region: null, postalCode: null },
-            ...{ countryCode: null, latitude: null, longitude: null },
+            street: null,
+            city: 'Springfield',
+            region: null,
+            postalCode: null,
+            countryCode: null,
+            latitude: null,
+            longitude: null,
           },
         },
         route: { id: owner.routeId, externalId: null, name: 'Centre' },
         operator: {
-          ...{ id: owner.operatorId, externalId: null, type: 'SALESMAN' },
-          ...{ name: 'Ana', email: null, phone: null },
+          id: owner.operatorId,
+          externalId: null,
+          type: 'SALESMAN',
+          name: 'Ana',
+          email: null,
+          phone: null,
         },
         target: {
-          ...{ id: person, externalId: null, name: 'A person', roles: ['OWNER'] },
+          id: person,
+          externalId: null,
+          name: 'A person',
+          roles: ['OWNER'],
           contacts: [{ type: 'WHATSAPP', value: '+34911234567', isPrimary: true }],
         },
         attributes: {},
@@ -89,7 +101,11 @@ describe('a task that is sent', () => {
     expect(await tenant.row(id)).toBeUndefined();
     expect(await tenant.attempts(id)).toMatchObject([
       {
-        ...{ generation: 1, attempt: 1, outcome: 'SUCCESS', responseStatus: 200, errorCode: null },
+        generation: 1,
+        attempt: 1,
+        outcome: 'SUCCESS',
+        responseStatus: 200,
+        errorCode: null,
         ...{ responseBody: '{"provider_activity_id":"their-1"}', providerActivityId: 'their-1' },
       },
     ]);
@@ -112,7 +128,10 @@ describe('a task that is sent', () => {
     const { lastEvent } = await tenant.untilStatus(id, 'FAILED');
 
     expect(lastEvent).toMatchObject({
-      ...{ eventType: 'FAILED', fromStatus: 'READY', errorCode: 'PROVIDER_REFUSED', actor: 'dispatch' },
+      eventType: 'FAILED',
+      fromStatus: 'READY',
+      errorCode: 'PROVIDER_REFUSED',
+      actor: 'dispatch',
       errorMessage: 'The provider responded with 422',
     });
     expect(await tenant.row(id)).toBeUndefined();

@@ -28,6 +28,36 @@ const END_LEASES = new PreparedStatement<{ activity_id: string }>(
   `UPDATE activities.dispatches SET lease_until = $2 WHERE tenant_id = $1 AND lease_until > $2 RETURNING activity_id`,
 );
 
+/** How many tasks of a configuration wait, and since when. */
+export interface QueueFigures {
+  /** Those that are not on their way, whatever their times. */
+  waiting: number;
+  /** Those of them that are due. */
+  due: number;
+  inFlight: number;
+  oldestDueAt: Date | null;
+}
+
+/**
+ * $1 is the tenant, $2 the configuration, $3 the time, $4 how far is counted. What is on its way was due, and is
+ * found where the queue begins; what is due behind so many others is not looked at.
+ */
+const FIND_FIGURES = new PreparedStatement<QueueFigures>(
+  'find-queue-figures',
+  `SELECT w.waiting, h.due, h."inFlight", h."oldestDueAt"
+  FROM (
+    SELECT count(*)::int AS waiting FROM (
+      SELECT FROM activities.dispatches d
+      WHERE d.tenant_id = $1 AND d.config_id = $2 AND (d.lease_until IS NULL OR d.lease_until <= $3) LIMIT $4) d) w
+  CROSS JOIN (
+    SELECT count(*) FILTER (WHERE d.lease_until > $3)::int AS "inFlight",
+      count(*) FILTER (WHERE d.lease_until IS NULL OR d.lease_until <= $3)::int AS due,
+      min(d.due_at) FILTER (WHERE d.lease_until IS NULL OR d.lease_until <= $3) AS "oldestDueAt"
+    FROM (
+      SELECT d.lease_until, d.due_at FROM activities.dispatches d
+      WHERE d.tenant_id = $1 AND d.config_id = $2 AND d.due_at <= $3 ORDER BY d.due_at LIMIT 2 * $4) d) h`,
+);
+
 /** How a task that FAILED was sent, as far as that is kept. */
 export interface FailedDispatch {
   activityId: string;
@@ -112,6 +142,12 @@ export class DispatchClaimRepository extends TenantRepository<Dispatch> {
     const query = this.select(tenantId);
     query.and(`dispatches.activity_id = ANY (${query.value(activityIds)})`);
     return query.orderBy('dispatches.activity_id').lock('NO KEY UPDATE').rows();
+  }
+
+  /** @param limit counts may be any number from there on where there are more. */
+  async findFigures(tenantId: TenantId, configId: string, now: Date, limit: number): Promise<QueueFigures> {
+    const [row] = await this.run(tenantId, FIND_FIGURES, [configId, now.toISOString(), limit]);
+    return row!;
   }
 
   /** Of those of some activities that FAILED. */

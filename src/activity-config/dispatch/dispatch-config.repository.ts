@@ -5,6 +5,7 @@ import type { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { filterRows } from '../../database/queries/filter-rows.js';
 import { listRows } from '../../database/queries/list-rows.js';
+import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
 import type { Channel } from '../channel.js';
@@ -21,6 +22,12 @@ interface ListRequest extends ListQueryDto {
   sort: string;
 }
 
+/** $1 is the tenant, $2 the configuration. */
+const REPLACE_CREDENTIALS = new PreparedStatement(
+  undefined,
+  'UPDATE activities.dispatch_configs SET credentials = $3 WHERE tenant_id = $1 AND id = $2',
+);
+
 /** Where the tasks of a tenant's channels go. */
 @Injectable()
 export class DispatchConfigRepository extends TenantRepository<DispatchConfig> {
@@ -32,6 +39,15 @@ export class DispatchConfigRepository extends TenantRepository<DispatchConfig> {
     const { channel, is_active: isActive, sort } = query;
     const configs = filterRows(this.select(tenantId), { channel, isActive });
     return listRows(configs, query, { list: 'dispatch-configs', sort });
+  }
+
+  /** The same credentials, encrypted anew: for whoever reads the configuration nothing has changed. */
+  async replaceCredentials(
+    tenantId: TenantId,
+    id: string,
+    credentials: DispatchConfig['credentials'],
+  ): Promise<void> {
+    await this.run(tenantId, REPLACE_CREDENTIALS, [id, JSON.stringify(credentials)]);
   }
 
   /** Those that follow an id, with credentials or without, in the order of their ids. */

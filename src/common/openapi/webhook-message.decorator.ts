@@ -50,7 +50,12 @@ function describe(type: Message, message: WebhookMessage) {
     schema: { type: 'string', example: header.example },
   }));
   return {
-    ...{ operationId, tags: [tag], summary, description, security: [], parameters },
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    security: [],
+    parameters,
     requestBody: {
       required: true,
       content: { 'application/json': { schema: { $ref: getSchemaPath(type) }, example } },

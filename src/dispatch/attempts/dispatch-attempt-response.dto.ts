@@ -92,8 +92,18 @@ export class DispatchAttemptResponseDto {
     const { errorCode, errorMessage, instance, providerActivityId } = attempt;
     const startedAt = attempt.startedAt.toISOString();
     return {
-      ...{ id, generation, attempt: number, startedAt, durationMs, outcome, responseStatus, responseBody },
-      ...{ errorCode, errorMessage, instance, providerActivityId },
+      id,
+      generation,
+      attempt: number,
+      startedAt,
+      durationMs,
+      outcome,
+      responseStatus,
+      responseBody,
+      errorCode,
+      errorMessage,
+      instance,
+      providerActivityId,
     } satisfies DispatchAttemptResponseDto;
   }
 }

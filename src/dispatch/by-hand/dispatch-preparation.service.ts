@@ -129,7 +129,11 @@ export class DispatchPreparationService extends TransactionalRepository<Dispatch
       const before = failed.get(activityId);
       const isSameKey = before !== undefined && !before.isRefused;
       return {
-        ...{ activityId, configId, dueAt: now, isByHand: true, generation: generations.get(activityId)! },
+        activityId,
+        configId,
+        dueAt: now,
+        isByHand: true,
+        generation: generations.get(activityId)!,
         ...(isSameKey ? { mayHaveArrived: true, firstClaimedAt: before.firstClaimedAt } : {}),
       };
     });
