@@ -99,8 +99,10 @@ export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDe
 
   /** Something of this instance made a task due. */
   private announce(config: TenantConfig, dueAt: Date): void {
-    if (this.isStopping) return;
-    if (dueAt.getTime() > Date.now()) {
+    const wait = dueAt.getTime() - Date.now();
+    // The regular looks come before what is due later.
+    if (this.isStopping || wait > LOOK_INTERVAL) return;
+    if (wait > 0) {
       this.lookAt(dueAt.getTime());
       return;
     }
