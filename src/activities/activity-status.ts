@@ -34,6 +34,7 @@ export type ActivityAction =
   | 'update'
   | 'cancel'
   | 'dispatch'
+  | 'retryDispatch'
   | 'submitResult'
   | 'giveUp';
 
@@ -45,6 +46,7 @@ const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, read
   update: { READY: ['READY'], UNRESOLVED: ['UNRESOLVED'] },
   cancel: { READY: ['CANCELED'], UNRESOLVED: ['CANCELED'] },
   dispatch: { READY: ['DISPATCHED'] },
+  retryDispatch: { FAILED: ['READY'] },
   submitResult: { DISPATCHED: ['COMPLETED', 'FAILED', 'CANCELED'] },
   giveUp: { READY: ['FAILED'] },
 };

@@ -25,6 +25,6 @@ it('takes source maps and type declarations out of an install, and leaves what r
   const { status, stderr } = spawnSync(process.execPath, [SCRIPT, folder], { encoding: 'utf8' });
 
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const left = readdirSync(join(folder, '@scope/package'), { recursive: true });
+  const left = readdirSync(join(folder, '@scope/package'), { recursive: true, encoding: 'utf8' });
   expect(new Set(left)).toEqual(new Set([...code, 'maps.map']));
 });
