@@ -8,8 +8,8 @@ import { TestTenant } from '../support/test-tenant.js';
 import { untilOneWaits } from '../support/until-waiting.js';
 import { eventually } from '../support/eventually.js';
 
-/** Creates that are under way or wait at most; see the repository of activities. */
-const MOST_HELD = 2 * 128 + 5_000;
+/** Creates of one tenant that are under way or wait at most; see `SharedStatement`. */
+const MOST_HELD = 2 * 128 + 2_500;
 
 // The embedded database has one connection, which the transaction would keep from the creates.
 describe.runIf(onPostgres())('creates that wait for the database', () => {

@@ -133,9 +133,11 @@ export class ConnectionScheduler {
 
   private takeNext(): Waiting | null {
     if (this.held === this.limits.size) return null;
-    const able = [...this.queues.values()]
-      .map((queue) => queue.next(({ work }) => this.mayBegin(work)))
-      .filter((item) => item !== null);
+    const able: Waiting[] = [];
+    for (const queue of this.queues.values()) {
+      const item = queue.size > 0 && queue.next(({ work }) => this.mayBegin(work));
+      if (item) able.push(item);
+    }
     const next = able.find(({ work }) => this.isOverdue(work.kind)) ?? able[0];
     if (!next) return null;
     for (const { work } of able) this.passedOver.set(work.kind, (this.passedOver.get(work.kind) ?? 0) + 1);
