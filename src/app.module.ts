@@ -17,6 +17,8 @@ import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
+import { ResultsModule } from './activities/results/results.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { TargetResolutionModule } from './activity-config/targets/target-resolution.module.js';
 
@@ -34,6 +36,8 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ApiKeysModule,
     AttributeResolutionModule,
     TargetResolutionModule,
+    ResultTypesModule,
+    ResultsModule,
     DemoModule,
   ],
   providers: [

@@ -27,6 +27,7 @@ const NOTHING_CONFIGURED: TenantConfiguration = {
   attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
+  resultTypes: new Map(),
 };
 
 /** How fast the database takes tasks in bulk: the service's own stored function, and nothing else. */

@@ -50,6 +50,11 @@ import { TasksController } from './tasks.controller.js';
     ActivityService,
     ResolutionService,
   ],
-  exports: [ActivityRepository, ActivityTransitionService],
+  exports: [
+    ActivityRepository,
+    ActivityTargetUserRepository,
+    ActivityAttributeRepository,
+    ActivityTransitionService,
+  ],
 })
 export class ActivitiesModule {}

@@ -35,7 +35,11 @@ export type ActivityAction =
   | 'cancel'
   | 'dispatch'
   | 'submitResult'
+  | 'overrideResult'
   | 'giveUp';
+
+/** What a result can make of an activity. */
+const CLOSED = ['COMPLETED', 'FAILED', 'CANCELED'] as const;
 
 /** In which statuses an action is possible, and which the activity may have after it. */
 const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, readonly ActivityStatus[]>>> = {
@@ -45,7 +49,9 @@ const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, read
   update: { READY: ['READY'], UNRESOLVED: ['UNRESOLVED'] },
   cancel: { READY: ['CANCELED'], UNRESOLVED: ['CANCELED'] },
   dispatch: { READY: ['DISPATCHED'] },
-  submitResult: { DISPATCHED: ['COMPLETED', 'FAILED', 'CANCELED'] },
+  // FAILED only without a result, which is looked for where the result is written.
+  submitResult: { READY: CLOSED, UNRESOLVED: CLOSED, DISPATCHED: CLOSED, FAILED: CLOSED },
+  overrideResult: { COMPLETED: CLOSED, FAILED: CLOSED, CANCELED: CLOSED },
   giveUp: { READY: ['FAILED'] },
 };
 

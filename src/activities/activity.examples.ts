@@ -12,4 +12,6 @@ export const ACTIVITY_EXAMPLES = {
   undecided: '01946803-6c00-7000-8000-000000000004',
   /** The target of that. */
   undecidedTarget: '01946803-6c00-7000-8000-000000000005',
+  /** READY, to get a result. */
+  visited: '01946803-6c00-7000-8000-000000000006',
 } as const;

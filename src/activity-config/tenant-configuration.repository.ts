@@ -3,6 +3,9 @@ import { DataSource } from 'typeorm';
 import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import { DEFAULT_RESULT_TYPES } from './result-types/default-result-types.js';
+import { ResultTypeRepository } from './result-types/result-type.repository.js';
+import type { ResultTypeRule } from './result-types/result-type.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
 import { AttributeKeyRepository } from './attributes/attribute-key.repository.js';
 import type { TenantConfiguration } from './tenant-configuration.js';
@@ -11,6 +14,7 @@ interface ConfigurationRow {
   attributeKeys: Record<string, boolean> | null;
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
+  resultTypes: Record<string, ResultTypeRule> | null;
 }
 
 /** $1 is the tenant. */
@@ -31,7 +35,10 @@ const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
           ) ORDER BY t.position)
           FROM activities.target_resolution_criteria t WHERE t.tenant_id = $1 AND t.config_id = c.id), '[]'))
       FROM activities.target_resolution_configs c WHERE c.tenant_id = $1 AND c.is_active
-      ORDER BY c.priority LIMIT 1) AS "targetResolution"`,
+      ORDER BY c.priority LIMIT 1) AS "targetResolution",
+    (SELECT json_object_agg(t.code, json_build_object('mapsTo', t.maps_to,
+        'requiresFutureScheduledAt', t.requires_future_scheduled_at, 'countsAsContact', t.counts_as_contact))
+      FROM activities.result_types t WHERE t.tenant_id = $1) AS "resultTypes"`,
 );
 
 @Injectable()
@@ -39,9 +46,10 @@ export class TenantConfigurationRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly attributeKeys: AttributeKeyRepository,
+    private readonly resultTypes: ResultTypeRepository,
   ) {}
 
-  /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
+  /** A tenant that has no catalogue yet gets the built-in keys and result types, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantConfiguration> {
     const [row] = await FIND_CONFIGURATION.run(this.dataSource, [tenantId]);
     const stored = row?.attributeKeys;
@@ -50,10 +58,18 @@ export class TenantConfigurationRepository {
       attributeKeys: new Map(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
+      resultTypes: new Map(
+        row?.resultTypes ? Object.entries(row.resultTypes) : await this.startTypes(tenantId),
+      ),
     };
   }
 
   private async startCatalogue(tenantId: TenantId): Promise<[key: string, isActive: boolean][]> {
     return (await this.attributeKeys.startCatalogue(tenantId)).map((key) => [key, true]);
+  }
+
+  private async startTypes(tenantId: TenantId): Promise<[code: string, rule: ResultTypeRule][]> {
+    await this.resultTypes.startTypes(tenantId);
+    return DEFAULT_RESULT_TYPES.map(({ code, label: _label, ...rule }) => [code, rule]);
   }
 }

@@ -26,12 +26,13 @@ interface DemoActivity {
 
 /** Makes tasks that can be read, changed, canceled, tried again and decided by hand. */
 export async function createDemoActivities(rows: TenantRows, tenantId: TenantId): Promise<void> {
-  const { ready, unwanted, retryable, undecided, undecidedTarget } = ACTIVITY_EXAMPLES;
+  const { ready, unwanted, retryable, undecided, undecidedTarget, visited } = ACTIVITY_EXAMPLES;
   const activities: DemoActivity[] = [
     { id: ready, reason: 'Visit of the month', status: 'READY', targetId: newId() },
     { id: unwanted, reason: 'Stock check', status: 'READY', targetId: newId() },
     { id: retryable, reason: 'New price list', status: 'UNRESOLVED', targetId: newId() },
     { id: undecided, reason: 'Complaint', status: 'UNRESOLVED', targetId: undecidedTarget },
+    { id: visited, reason: 'Order of the week', status: 'READY', targetId: newId() },
   ];
   for (const activity of activities) await createActivity(rows, tenantId, activity);
 }

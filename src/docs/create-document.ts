@@ -41,6 +41,7 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
       .addSecurityRequirements({ bearer: [], tenant: [] })
       .addSecurityRequirements({ apiKey: [] })
       .addTag('Activities', 'Tasks for shops: create them, follow them, change them')
+      .addTag('Results', 'What came of tasks, and of contacts with shops that were no tasks')
       .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
       .addTag('Operators', 'Who carries tasks out')
       .addTag('Routes', 'What operators go')
