@@ -181,10 +181,10 @@ function timeFaults({ occurred_at: occurredAt }: SubmitResultDto): ErrorDetail[]
   return [{ field: '/occurred_at', code: 'IN_FUTURE', message: 'must be at most 5 minutes ahead' }];
 }
 
-const WITHOUT_DETAILS: readonly unknown[] = ['PENDING', 'CANCELED'];
+const WITHOUT_DETAILS = new Set<unknown>(['PENDING', 'CANCELED']);
 
 function detailFaults({ status, task_result: details }: SubmitResultDto): ErrorDetail[] {
   const isKnown = (RESULT_STATUSES as readonly unknown[]).includes(status);
-  if (details !== undefined || !isKnown || WITHOUT_DETAILS.includes(status)) return [];
+  if (details !== undefined || !isKnown || WITHOUT_DETAILS.has(status)) return [];
   return [{ field: '/task_result', code: 'REQUIRED', message: `is required with ${status}` }];
 }
