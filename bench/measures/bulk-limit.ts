@@ -28,6 +28,7 @@ const NOTHING_CONFIGURED: TenantConfiguration = {
   attributePolicies: new Map(),
   targetResolution: null,
   resultTypes: new Map(),
+  dispatch: new Map(),
 };
 
 /** How fast the database takes tasks in bulk: the service's own stored function, and nothing else. */

@@ -16,6 +16,7 @@ import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { TaskBatchService } from './batch/task-batch.service.js';
@@ -40,6 +41,7 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -55,6 +57,7 @@ import { TasksController } from './tasks.controller.js';
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
     ActivityTransitionService,
+    DueSignal,
   ],
 })
 export class ActivitiesModule {}

@@ -21,7 +21,12 @@ import {
 import type { ActivityRow } from './read/activity-row.js';
 import { ActivitySearch } from './read/activity-search.js';
 import type { ActivityType } from './activity-status.js';
-import { CREATE_TASK, createTaskParameters, isPlain } from './create/sql/create-task.js';
+import {
+  CREATE_TASK,
+  CREATE_TASK_TO_DISPATCH,
+  createTaskParameters,
+  isPlain,
+} from './create/sql/create-task.js';
 import {
   CREATE_TASKS,
   CREATE_TASKS_OF_TENANTS,
@@ -37,6 +42,7 @@ import {
 } from './create/sql/find-task-references.js';
 import type { FoundReferences, TaskReferences } from './create/found-references.js';
 import type { TaskDraft } from './create/task-draft.js';
+import { DueSignal } from './queue/due-signal.js';
 
 /** What the attributes of an atomic batch, which is one statement, may weigh together. */
 const MAX_ATOMIC_BYTES = 16 * 1024 * 1024;
@@ -47,7 +53,10 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
   private readonly inserts;
   private readonly references;
 
-  constructor(@InjectRepository(Activity) rows: Repository<Activity>) {
+  constructor(
+    @InjectRepository(Activity) rows: Repository<Activity>,
+    private readonly dueSignal: DueSignal,
+  ) {
     super(rows);
     const { dataSource } = rows.manager;
     this.inserts = new SharedStatement(dataSource, {
@@ -74,8 +83,10 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
    * Writes a task with all that belongs to it, or nothing if its key is taken or a reference missing or
    * inactive.
    */
-  insertTask(tenantId: TenantId, draft: TaskDraft): Promise<InsertResult> {
-    return this.inserts.run(tenantId, draft, attributeBytes(draft));
+  async insertTask(tenantId: TenantId, draft: TaskDraft): Promise<InsertResult> {
+    const result = await this.inserts.run(tenantId, draft, attributeBytes(draft));
+    if (draft.dispatch && result.created) this.dueSignal.announce(tenantId, draft.dispatch);
+    return result;
   }
 
   /**
@@ -103,6 +114,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
       if (bytes > MAX_ATOMIC_BYTES) throw atomicBatchTooLarge();
     }
     await this.run(tenantId, CREATE_TASKS, createTasksParameters(drafts, { atomic: true }));
+    for (const { dispatch } of drafts) if (dispatch) this.dueSignal.announce(tenantId, dispatch);
   }
 
   /** @param type the only one that is listed, where there is one. */
@@ -155,7 +167,8 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
 /** @returns null when the statement is not for this task, or has not created it: that of many says why. */
 async function insertAlone(dataSource: DataSource, task: OfTenant<TaskDraft>): Promise<InsertResult | null> {
   if (!isPlain(task.item)) return null;
-  const created = await CREATE_TASK.run(dataSource, createTaskParameters(task));
+  const statement = task.item.dispatch ? CREATE_TASK_TO_DISPATCH : CREATE_TASK;
+  const created = await statement.run(dataSource, createTaskParameters(task));
   return created.length > 0 ? { created: true } : null;
 }
 

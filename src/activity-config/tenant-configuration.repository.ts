@@ -6,6 +6,8 @@ import type { TenantId } from '../database/tenant/tenant-id.js';
 import { DEFAULT_RESULT_TYPES } from './result-types/default-result-types.js';
 import { ResultTypeRepository } from './result-types/result-type.repository.js';
 import type { ResultTypeRule } from './result-types/result-type.js';
+import type { Channel } from './channel.js';
+import type { DispatchRules } from './dispatch/dispatch-rules.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
 import { AttributeKeyRepository } from './attributes/attribute-key.repository.js';
 import type { TenantConfiguration } from './tenant-configuration.js';
@@ -15,6 +17,7 @@ interface ConfigurationRow {
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
   resultTypes: Record<string, ResultTypeRule> | null;
+  dispatch: Record<Channel, DispatchRules> | null;
 }
 
 /** $1 is the tenant. */
@@ -38,7 +41,11 @@ const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
       ORDER BY c.priority LIMIT 1) AS "targetResolution",
     (SELECT json_object_agg(t.code, json_build_object('mapsTo', t.maps_to,
         'requiresFutureScheduledAt', t.requires_future_scheduled_at, 'countsAsContact', t.counts_as_contact))
-      FROM activities.result_types t WHERE t.tenant_id = $1) AS "resultTypes"`,
+      FROM activities.result_types t WHERE t.tenant_id = $1) AS "resultTypes",
+    (SELECT json_object_agg(d.channel, json_build_object(
+        'configId', d.id, 'timing', d.timing, 'leadMinutes', d.lead_minutes,
+        'adoptFrom', extract(epoch FROM d.adopt_from) * 1000))
+      FROM activities.dispatch_configs d WHERE d.tenant_id = $1 AND d.is_active) AS dispatch`,
 );
 
 @Injectable()
@@ -61,6 +68,7 @@ export class TenantConfigurationRepository {
       resultTypes: new Map(
         row?.resultTypes ? Object.entries(row.resultTypes) : await this.startTypes(tenantId),
       ),
+      dispatch: new Map(Object.entries(row?.dispatch ?? {})) as TenantConfiguration['dispatch'],
     };
   }
 

@@ -11,6 +11,7 @@ const RULES: TenantConfiguration = {
   attributePolicies: new Map(),
   targetResolution: null,
   resultTypes: new Map(),
+  dispatch: new Map(),
 };
 
 describe('TenantConfigurationService', () => {

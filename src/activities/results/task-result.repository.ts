@@ -7,6 +7,7 @@ import { PreparedStatement } from '../../database/statements/prepared-statement.
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
 import { Activity } from '../entities/activity.entity.js';
+import { DueSignal } from '../queue/due-signal.js';
 import { readParts } from '../read/read-parts.js';
 import type { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import { TaskResult } from './entities/task-result.entity.js';
@@ -32,7 +33,10 @@ const FIND_PROVIDER_ACTIVITIES = new PreparedStatement<{ activity_id: string }>(
 /** What came of a tenant's tasks. */
 @Injectable()
 export class TaskResultRepository extends TenantRepository<TaskResult> {
-  constructor(@InjectRepository(TaskResult) rows: Repository<TaskResult>) {
+  constructor(
+    @InjectRepository(TaskResult) rows: Repository<TaskResult>,
+    private readonly dueSignal: DueSignal,
+  ) {
     super(rows);
   }
 
@@ -43,6 +47,7 @@ export class TaskResultRepository extends TenantRepository<TaskResult> {
   async record(tenantId: TenantId, draft: ResultDraft): Promise<RecordOutcome> {
     const statement = draft.followUp ? RECORD_RESULT_WITH_FOLLOW_UP : RECORD_RESULT;
     const [row] = await this.run(tenantId, statement, recordResultParameters(draft));
+    this.announceFollowUp(tenantId, draft, row!);
     return this.toOutcome(tenantId, draft, row!);
   }
 
@@ -79,6 +84,11 @@ export class TaskResultRepository extends TenantRepository<TaskResult> {
       sort: '-received_at',
       order: { value: null, id: 'task_results.id' },
     });
+  }
+
+  private announceFollowUp(tenantId: TenantId, { followUp }: ResultDraft, row: RecordResultRow): void {
+    const dispatch = followUp?.task.dispatch;
+    if (dispatch && row.follow_up_activity_id !== null) this.dueSignal.announce(tenantId, dispatch);
   }
 
   private async toOutcome(
