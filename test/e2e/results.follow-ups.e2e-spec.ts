@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
+import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js';
 import type { ResultDraft } from '../../src/activities/results/recorded-result.js';
 import { TaskResultRepository } from '../../src/activities/results/task-result.repository.js';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
@@ -190,6 +191,20 @@ describe('the follow-up of a task', () => {
 
     expect(body).toMatchObject({ activityId: id, followUpActivityId: expect.any(String) });
     expect(await tenant.countActivities()).toBe(2);
+  });
+
+  it('is queued for its provider as a create would have queued it', async () => {
+    const configId = await addDispatchConfig(tenant, { isActive: true, timing: 'AT_SCHEDULE' });
+    const id = await tenant.addTask({ scheduled_at: '2099-01-01T00:00:00Z' });
+
+    const { body } = await reschedule(id, {
+      task_result: { result: 'RESCHEDULE', future_scheduled_at: '2099-02-01T00:00:00Z' },
+    });
+
+    const rows = await tenant.manager.findBy(Dispatch, { tenantId: tenant.id });
+    expect(rows).toMatchObject([
+      { activityId: body.followUpActivityId, configId, dueAt: new Date('2099-02-01T00:00:00Z') },
+    ]);
   });
 
   it('can have a result, and a follow-up, of its own', async () => {

@@ -29,8 +29,11 @@ export async function setStatus(tenant: TestTenant, id: string, status: Activity
   await tenant.manager.update(Activity, { tenantId: tenant.id, id }, { status });
 }
 
-/** Makes a configuration to dispatch by, which is inactive, so that no worker looks at its rows. */
-export async function addDispatchConfig(tenant: TestTenant): Promise<string> {
+/** Makes a configuration to dispatch by, by default an inactive one, so that no worker looks at its rows. */
+export async function addDispatchConfig(
+  tenant: TestTenant,
+  changes: Partial<DispatchConfig> = {},
+): Promise<string> {
   const id = uuidv7();
   await tenant.manager.insert(DispatchConfig, {
     tenantId: tenant.id,
@@ -45,6 +48,7 @@ export async function addDispatchConfig(tenant: TestTenant): Promise<string> {
     timeoutSeconds: 15,
     maxInFlight: 8,
     isActive: false,
+    ...changes,
   });
   return id;
 }
