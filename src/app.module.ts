@@ -16,6 +16,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { IntegrationModule } from './integration/integration.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
 import { ResultsModule } from './activities/results/results.module.js';
@@ -38,6 +39,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     TargetResolutionModule,
     ResultTypesModule,
     ResultsModule,
+    IntegrationModule,
     DemoModule,
   ],
   providers: [

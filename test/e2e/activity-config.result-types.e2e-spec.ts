@@ -42,6 +42,10 @@ describe('the resource of result types', () => {
     return (await tenant.request('GET', PATH + query)).body.data as Type[];
   }
 
+  async function codes(query: string): Promise<string[]> {
+    return (await list(query)).map(({ code }) => code);
+  }
+
   it('starts with the same four for each tenant, whatever it does first', async () => {
     const described = (types: Type[]) =>
       types.map((type) => [type.code, type.mapsTo, type.requiresFutureScheduledAt, type.countsAsContact]);
@@ -168,7 +172,6 @@ describe('the resource of result types', () => {
 
   it('lists them by code, either way, by whether they are active, and part by part', async () => {
     await update('RESCHEDULE', { is_active: false });
-    const codes = async (query: string) => (await list(query)).map(({ code }) => code);
 
     expect(await codes('?sort=-code')).toEqual(DEFAULTS.map(([code]) => code).toReversed());
     expect(await codes('?is_active=false')).toEqual(['RESCHEDULE']);

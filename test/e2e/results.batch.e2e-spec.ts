@@ -24,9 +24,9 @@ function countResults(): Promise<number> {
 }
 
 /** A standalone result of its own time. */
-function standalone(index: number): Record<string, unknown> {
+function standalone(index: number, changes: Record<string, unknown> = {}): Record<string, unknown> {
   const occurredAt = new Date(Date.UTC(2025, 0, 1) + index * 60_000).toISOString();
-  return resultBody({ commerce_external_id: 'SHOP-1', occurred_at: occurredAt });
+  return resultBody({ commerce_external_id: 'SHOP-1', occurred_at: occurredAt, ...changes });
 }
 
 describe('a batch of results', () => {
@@ -84,7 +84,7 @@ describe('a batch of results', () => {
     const ofTask = minutes.map((minute) =>
       resultBody({ activity_id: one, occurred_at: `2025-01-16T09:0${minute}:00Z` }),
     );
-    const ofKey = minutes.map((minute) => ({ ...standalone(minute), idempotency_key: 'k' }));
+    const ofKey = minutes.map((minute) => standalone(minute, { idempotency_key: 'k' }));
 
     const { body } = await submitAll([
       ...ofTask,

@@ -61,6 +61,21 @@ async function resultsOf(id: string): Promise<Record<string, unknown>[]> {
   return (await tenant.request('GET', `/activities/${id}/results`)).body as Record<string, unknown>[];
 }
 
+async function addOperator(type: 'ACTIVATOR' | 'CALLCENTER', isActive = true): Promise<string> {
+  const operator = { id: uuidv7(), type, name: 'Eva', externalId: 'OP-1', isActive };
+  await tenant.manager.insert(Operator, { tenantId: tenant.id, ...operator });
+  return operator.id;
+}
+
+function byOperator(id: string): Record<string, unknown> {
+  const details = { result: 'SALE_COMPLETED', operator_external_id: 'OP-1' };
+  return resultBody({ activity_id: id, task_result: details });
+}
+
+function inMinutes(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
+}
+
 describe('a result of a task', () => {
   it('closes it, and says everything that it recorded', async () => {
     const id = await tenant.addTask();
@@ -184,9 +199,9 @@ describe('a result of a task', () => {
     ),
   )('is refused after %s as %s, which names the one that is there', async (first, second) => {
     const id = await tenant.addTask();
-    const { body } = await submit(tenant, statusBody(id, first!));
+    const { body } = await submit(tenant, statusBody(id, first));
 
-    const answer = await submit(tenant, statusBody(id, second!, { occurred_at: '2025-01-17T00:00:00Z' }));
+    const answer = await submit(tenant, statusBody(id, second, { occurred_at: '2025-01-17T00:00:00Z' }));
 
     expect(outcomeOf(answer, { resultId: body.id, activityId: id })).toBe('409 RESULT_EXISTS');
     expect(answer.headers.get('location')).toBe(`/api/activities/${id}/results`);
@@ -361,25 +376,12 @@ describe('the task of a result', () => {
 });
 
 describe('the operator of a result', () => {
-  const addOperator = async (type: 'ACTIVATOR' | 'CALLCENTER', isActive = true) => {
-    const id = uuidv7();
-    await tenant.manager.insert(Operator, {
-      tenantId: tenant.id,
-      id,
-      type,
-      name: 'Eva',
-      externalId: 'OP-1',
-      isActive,
-    });
-    return id;
-  };
-  const by = (id: string) =>
-    resultBody({ activity_id: id, task_result: { result: 'SALE_COMPLETED', operator_external_id: 'OP-1' } });
-
   it("is the task's own where several have the id", async () => {
     await addOperator('ACTIVATOR');
 
-    expect((await submit(tenant, by(await tenant.addTask()))).body.operatorId).toBe(tenant.operatorId);
+    expect((await submit(tenant, byOperator(await tenant.addTask()))).body.operatorId).toBe(
+      tenant.operatorId,
+    );
   });
 
   it('is a 400 where several have the id and none is the one of the task', async () => {
@@ -388,9 +390,9 @@ describe('the operator of a result', () => {
     await addOperator('ACTIVATOR');
     const id = await tenant.addTask({ assigned_operator_id: own });
 
-    expect(outcomeOf(await submit(tenant, by(id)))).toBe('400 OPERATOR_AMBIGUOUS');
+    expect(outcomeOf(await submit(tenant, byOperator(id)))).toBe('400 OPERATOR_AMBIGUOUS');
     expect(await read(id)).toMatchObject({ version: 1 });
-    const standalone = { ...by(id), activity_id: undefined, commerce_external_id: 'SHOP-1' };
+    const standalone = { ...byOperator(id), activity_id: undefined, commerce_external_id: 'SHOP-1' };
     expect(outcomeOf(await submit(tenant, standalone))).toBe('400 OPERATOR_AMBIGUOUS');
   });
 
@@ -399,7 +401,7 @@ describe('the operator of a result', () => {
     await tenant.manager.update(Operator, { tenantId: tenant.id }, { externalId: 'OP-2' });
     const other = await addOperator('CALLCENTER', false);
 
-    expect((await submit(tenant, by(id))).body.operatorId).toBe(other);
+    expect((await submit(tenant, byOperator(id))).body.operatorId).toBe(other);
   });
 });
 
@@ -570,8 +572,6 @@ describe('a result without a task', () => {
 });
 
 describe('the body of a result', () => {
-  const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-
   it.each<[field: string, code: string, changes: Record<string, unknown>]>([
     ['/activity_id', 'REQUIRED', { activity_id: null }],
     ['/activity_id', 'INVALID_UUID', { activity_id: 'x' }],
@@ -580,7 +580,7 @@ describe('the body of a result', () => {
     ['/commerce_external_id', 'INVALID_STRING', { commerce_external_id: '' }],
     ['/occurred_at', 'REQUIRED', { occurred_at: undefined }],
     ['/occurred_at', 'INVALID_DATE_TIME', { occurred_at: 'today' }],
-    ['/occurred_at', 'IN_FUTURE', { occurred_at: soon(6) }],
+    ['/occurred_at', 'IN_FUTURE', { occurred_at: inMinutes(6) }],
     ['/status', 'REQUIRED', { status: undefined }],
     ['/status', 'NOT_ALLOWED', { status: 'DONE' }],
     ['/external_status', 'INVALID_STRING', { external_status: 'x'.repeat(256) }],
@@ -615,7 +615,7 @@ describe('the body of a result', () => {
   });
 
   it('may be of a clock that is a little ahead, or of years ago', async () => {
-    for (const occurredAt of [soon(4), '2001-01-01T00:00:00Z']) {
+    for (const occurredAt of [inMinutes(4), '2001-01-01T00:00:00Z']) {
       const body = resultBody({ activity_id: await tenant.addTask(), occurred_at: occurredAt });
       expect((await submit(tenant, body)).status).toBe(201);
     }

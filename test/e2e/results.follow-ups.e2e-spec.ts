@@ -31,6 +31,10 @@ function rescheduling(changes: Record<string, unknown>): Record<string, unknown>
   });
 }
 
+function revisionOf(day: number): Record<string, unknown> {
+  return { occurred_at: `2025-01-${day}T00:00:00Z`, hard_override: true };
+}
+
 async function get(path: string): Promise<Record<string, unknown>> {
   const answer = await tenant.request('GET', path);
   expect(answer.status).toBe(200);
@@ -251,10 +255,8 @@ describe('a follow-up that cannot be', () => {
   it('is made by a revision only where the task has none', async () => {
     const id = await tenant.addTask();
     await submit(tenant, resultBody({ activity_id: id }));
-    const occurred = (day: number) => ({ occurred_at: `2025-01-${day}T00:00:00Z`, hard_override: true });
-
-    const second = await reschedule(id, occurred(17));
-    const third = await reschedule(id, occurred(18));
+    const second = await reschedule(id, revisionOf(17));
+    const third = await reschedule(id, revisionOf(18));
 
     expect(second.body).toMatchObject({ revision: 2, followUpActivityId: expect.any(String) });
     expect(third.body).toMatchObject({

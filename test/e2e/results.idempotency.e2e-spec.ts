@@ -47,6 +47,15 @@ function expectReplay(
   expect(answer.body).toEqual({ ...first.body, activityStatus });
 }
 
+/** One that nobody has submitted before. */
+function resultOfNow(): Record<string, unknown> {
+  return resultBody({
+    commerce_external_id: 'SHOP-9',
+    occurred_at: new Date().toISOString(),
+    task_result: { result: 'SOLD' },
+  });
+}
+
 describe('the same result again', () => {
   it.each([
     ['by its key', true],
@@ -81,6 +90,7 @@ describe('the same result again', () => {
       activity_id: id.toUpperCase(),
     };
     expectReplay(await submit(tenant, again), first);
+    expect(await countResults()).toBe(1);
   });
 
   it('is decided before its type, its references and the status of its task are looked at', async () => {
@@ -109,13 +119,7 @@ describe('the same result again', () => {
     await tenant.manager.update(Operator, { tenantId: tenant.id }, { externalId: 'OP-9' });
     await setStatus(tenant, id, 'CANCELED');
     await tenant.request('PATCH', '/activity-config/result-types/SOLD', { maps_to: 'CANCELED' });
-    const probe = () =>
-      resultBody({
-        commerce_external_id: 'SHOP-9',
-        occurred_at: new Date().toISOString(),
-        task_result: { result: 'SOLD' },
-      });
-    await holdWithinASecond(async () => (await submit(tenant, probe())).status, 400);
+    await holdWithinASecond(async () => (await submit(tenant, resultOfNow())).status, 400);
 
     expectReplay(await submit(tenant, body), first, 'CANCELED');
     expectReplay(await submit(tenant, unkeyed), second);

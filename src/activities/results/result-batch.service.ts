@@ -4,7 +4,7 @@ import { mapInTurns } from '../../common/concurrency/map-in-turns.js';
 import { DomainError, ValidationError } from '../../common/errors/domain-error.js';
 import { bodyTooLarge } from '../../common/http/read-json-body.js';
 import { exceedsBytes } from '../../common/validation/json-fault.js';
-import { MAX_RESULT_BODY } from './dto/submit-result.dto.js';
+import { MAX_RESULT_BODY } from './dto/result-fields.dto.js';
 import type { NewResult } from './new-result.js';
 import type { RecordedResult } from './recorded-result.js';
 import { ResultService } from './result.service.js';

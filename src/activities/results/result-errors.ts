@@ -13,8 +13,13 @@ export class UnknownResultTypeError extends DomainError {
 
 /** The type of the result is for another status. */
 export class ResultStatusMismatchError extends DomainError {
-  constructor(resultCode: string, mapsTo: ResultStatus) {
-    const message = `must be ${mapsTo} for the result ${resultCode}`;
+  /** @param expected what the status would have to be, as the caller knows it. */
+  constructor(
+    readonly resultCode: string,
+    readonly mapsTo: ResultStatus,
+    expected: string = mapsTo,
+  ) {
+    const message = `must be ${expected} for the result ${resultCode}`;
     const code = 'RESULT_STATUS_MISMATCH';
     super('INVALID', code, `The status ${message}`, [{ field: '/status', code, message }]);
   }

@@ -1,11 +1,12 @@
 import canonicalize from 'canonicalize';
 import { hash } from 'node:crypto';
 import { parseDateTime } from '../../common/validation/parse-date-time.js';
-import type { SubmitResultDto, TaskResultDto } from './dto/submit-result.dto.js';
+import type { ResultBody } from './dto/result-faults.js';
+import type { TaskResultDto } from './dto/result-fields.dto.js';
 import type { NewResult, ResultDetails, ResultSubject } from './new-result.js';
 
 /** Says a valid body in the terms of the product. */
-export function toNewResult(dto: SubmitResultDto): NewResult {
+export function toNewResult(dto: ResultBody): NewResult {
   const subject: ResultSubject = {
     activityId: dto.activity_id?.toLowerCase() ?? null,
     providerActivityId: dto.provider_activity_id ?? null,

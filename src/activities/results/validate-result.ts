@@ -1,5 +1,6 @@
 import { type DtoReading, toDto } from '../../common/validation/to-dto.js';
-import { SubmitResultDto, resultFaults } from './dto/submit-result.dto.js';
+import { namedResultFaults } from './dto/result-faults.js';
+import { SubmitResultDto } from './dto/submit-result.dto.js';
 
 /**
  * Reads the body that submits a result and finds every fault of it, those included that take more than one
@@ -9,5 +10,5 @@ import { SubmitResultDto, resultFaults } from './dto/submit-result.dto.js';
  */
 export function validateResult(body: unknown): DtoReading<SubmitResultDto> {
   const { dto, faults } = toDto(SubmitResultDto, body);
-  return { dto, faults: [...faults, ...resultFaults(dto)] };
+  return { dto, faults: [...faults, ...namedResultFaults(dto)] };
 }

@@ -89,7 +89,7 @@ export function ApiResultErrors(): MethodDecorator {
       description:
         'The request is not valid, or what it says does not go together; `details` has every fault',
       message: 'The request is not valid; see details',
-      details: [{ field: '/task_result', code: 'REQUIRED', message: 'is required with COMPLETED' }],
+      details: [{ field: '/task_result', code: 'REQUIRED', message: 'is required with this status' }],
     }),
     ApiError(404, NOT_FOUND_CODES, {
       name: 'ResultReferenceError',

@@ -1,4 +1,5 @@
 import { ApiExtension, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { namedEnum } from '../../../common/openapi/named-enum.js';
 import { BodyOptions } from '../../../common/validation/dto-options.js';
 import { ChoiceField } from '../../../common/validation/field-decorators.js';
 import { COUNT, integerSchema } from '../../../common/validation/json-schemas.js';
@@ -7,6 +8,9 @@ import { RESULT_BATCH_ERROR } from './api-result-errors.js';
 import { RecordedResultDto } from './result-response.dto.js';
 import { RESULT_BATCH, RESULT_BATCH_EXAMPLE } from './result.examples.js';
 import { SubmitResultDto } from './submit-result.dto.js';
+
+/** Said as for a batch of tasks, which has another mode too. */
+const RESULT_BATCH_MODES = namedEnum('ResultBatchMode', 'Each item for itself', ['partial']);
 
 const MAX_ITEMS = 500;
 /** In bytes. */
@@ -20,7 +24,9 @@ const MAX_BODY = 8 * 1024 * 1024;
 @ApiSchema({ name: 'SubmitResultBatch', description: 'Results that are submitted with one request' })
 @BodyOptions({ limit: MAX_BODY, large: true })
 export class SubmitResultBatchDto {
-  @ChoiceField(['partial'], { description: 'Each item for itself, which is the only way and the default' })
+  @ChoiceField(RESULT_BATCH_MODES, {
+    description: 'Each item for itself, which is the only way and the default',
+  })
   mode?: 'partial';
 
   @ListField(
