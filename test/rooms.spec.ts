@@ -29,7 +29,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   integration: [...RESOURCE, 'operators', 'activities'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
-  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities'],
+  demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities', 'dispatch'],
 };
 
 /** Rooms that are started by themselves, and may look anywhere. */

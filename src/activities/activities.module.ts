@@ -16,6 +16,8 @@ import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
 import { ActivityRepository } from './activity.repository.js';
+import { DispatchRepository } from './queue/dispatch.repository.js';
+import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
 import { ResolutionService } from './change/resolution.service.js';
@@ -32,6 +34,7 @@ import { TasksController } from './tasks.controller.js';
       ActivityTargetUser,
       ActivityAttribute,
       ActivityStatusEvent,
+      Dispatch,
     ]),
     ActivityConfigModule,
     CommercesModule,
@@ -41,6 +44,7 @@ import { TasksController } from './tasks.controller.js';
   controllers: [TasksController, TaskBatchesController, ActivitiesController],
   providers: [
     ActivityRepository,
+    DispatchRepository,
     DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
@@ -57,6 +61,7 @@ import { TasksController } from './tasks.controller.js';
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
     ActivityTransitionService,
+    DispatchRepository,
     DueSignal,
   ],
 })

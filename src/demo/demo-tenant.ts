@@ -10,6 +10,7 @@ import { CommerceUserContact } from '../commerces/entities/commerce-user-contact
 import { CommerceUserRole } from '../commerces/entities/commerce-user-role.entity.js';
 import { CommerceUser } from '../commerces/entities/commerce-user.entity.js';
 import { Commerce } from '../commerces/entities/commerce.entity.js';
+import { DispatchConfig } from '../activity-config/dispatch/entities/dispatch-config.entity.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
 import { Operator } from '../operators/entities/operator.entity.js';
 import { RouteOperator } from '../routes/entities/route-operator.entity.js';
@@ -24,6 +25,9 @@ import { ApiKey } from '../auth/api-keys/entities/api-key.entity.js';
 import { COMMERCE_EXAMPLES } from '../commerces/commerce.examples.js';
 import { OPERATOR_EXAMPLES } from '../operators/operator.examples.js';
 import { ROUTE_EXAMPLES } from '../routes/route.examples.js';
+import { DISPATCH_CONFIG_EXAMPLES } from '../dispatch/configs/dispatch-config.examples.js';
+import { DispatchAdoption } from '../dispatch/entities/dispatch-adoption.entity.js';
+import { DispatchConfigState } from '../dispatch/entities/dispatch-config-state.entity.js';
 import { createDemoActivities } from './demo-activities.js';
 
 export const DEMO_TENANT_ID = 'aa0e8400-e29b-41d4-a716-446655440000' as TenantId;
@@ -45,6 +49,7 @@ export async function createDemoTenant(tenants: TenantsRepository): Promise<void
   await createTargetConfigs(rows);
   await createDemoActivities(rows, DEMO_TENANT_ID);
   await createKey(rows);
+  await createDispatchConfig(rows);
 }
 
 async function createAttributes(rows: TenantRows): Promise<void> {
@@ -168,5 +173,34 @@ async function createKey(rows: TenantRows): Promise<void> {
     keyHash: randomBytes(32),
     permissions: ['VIEW_ACTIVITIES'],
     createdBy: 'demo',
+  });
+}
+
+/**
+ * Sends messages to nobody, and has them dispatched at once. Visits and calls have no provider here, so that the
+ * other examples stay READY for what is tried next.
+ */
+async function createDispatchConfig(rows: TenantRows): Promise<void> {
+  const { configId } = DISPATCH_CONFIG_EXAMPLES;
+  const now = new Date();
+  await rows.insert(DispatchConfig, {
+    id: configId,
+    name: 'WhatsApp trial',
+    provider: 'MOCK',
+    channel: 'WHATSAPP',
+    timing: 'AT_SCHEDULE',
+    retryDelays: [5, 60],
+    timeoutSeconds: 15,
+    maxInFlight: 8,
+    adoptFrom: now,
+    isActive: true,
+  });
+  await rows.insert(DispatchConfigState, { configId });
+  await rows.insert(DispatchAdoption, {
+    configId,
+    dueAt: now,
+    pass: 'SWEEP',
+    startedAt: now,
+    createdFrom: now,
   });
 }

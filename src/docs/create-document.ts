@@ -49,6 +49,7 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
         'Activity configuration',
         'The rules that decide whom a task is for and what its operator must know',
       )
+      .addTag('Dispatch', 'Where tasks are sent, and what came of it')
       .addTag('Integration', 'Tasks and results as providers see them; for API keys only')
       .addTag('API keys', 'Credentials for programs')
       .addTag('Health', 'For supervisors and load balancers')

@@ -9,12 +9,15 @@ import { type TestServer, sharedServer, startServer } from './test-server.js';
 /**
  * Starts a server of one test's own, on the database of the shared one: what differs is its environment, and
  * a database of its own would take seconds. The test closes it, which leaves the database open.
+ *
+ * @param other the server whose database it is instead.
  */
 export async function startServerBeside(
   environment: Record<string, string>,
   customise: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
+  other?: TestServer,
 ): Promise<TestServer> {
-  const { dataSource } = await sharedServer();
+  const { dataSource } = other ?? (await sharedServer());
 
   @Global()
   @Module({ providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] })

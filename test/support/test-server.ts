@@ -9,6 +9,7 @@ import { createDatabase } from './databases.js';
 import { holdAgainstDocument } from './document-contract.js';
 
 export const JWT_SECRET = 'the secret of the tests, of 32 bytes or more';
+const CREDENTIALS_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** An application that listens on a port of its own, on a database of its own. */
 export interface TestServer {
@@ -40,7 +41,7 @@ export async function startServer(
   const key = (environment['JWT_PUBLIC_KEY'] ?? environment['JWT_JWKS_URI']) ? {} : { JWT_SECRET };
   const database =
     environment['DATABASE_URL'] || environment['EMBEDDED_DATA_DIR'] ? {} : await createDatabase();
-  const config = loadConfig({ NODE_ENV: 'test', ...key, ...database, ...environment });
+  const config = loadConfig({ NODE_ENV: 'test', CREDENTIALS_KEYS, ...key, ...database, ...environment });
   const builder = Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(AppConfig)
     .useValue(config);

@@ -40,6 +40,17 @@ export const CREATE_TASK_EXAMPLES = {
       attributes: [{ key: 'promotions', value: ['10 % off'], fallback: [] }],
     },
   },
+  message: {
+    summary: 'A message, which the trial provider of the demo tenant gets at once',
+    value: {
+      reason: 'Order of the week',
+      channel: 'WHATSAPP',
+      ...IDS,
+      idempotency_key: 'message-2025-01-15-001',
+      scheduled_at: '2025-01-15T12:00:00.000Z',
+      attribute_keys: ['promotions'],
+    },
+  },
 };
 
 const keyed = (idempotencyKey: string) => ({

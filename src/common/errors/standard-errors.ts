@@ -1,7 +1,7 @@
 import { type ErrorResponse, errorResponse } from './api-errors.decorator.js';
 
 /** The wait that a caller is asked for, in seconds. */
-const RETRY_AFTER = {
+export const RETRY_AFTER = {
   'Retry-After': {
     required: true,
     description: 'In seconds, when to try again',
@@ -31,6 +31,9 @@ export const ERRORS_OF_ALL: Record<number, ErrorResponse> = {
     message: 'Something went wrong here',
   }),
 };
+
+/** The codes of what may be tried again in a moment. */
+export const UNAVAILABLE = ['DATABASE_UNAVAILABLE', 'OVERLOADED', 'IDENTITY_PROVIDER_UNAVAILABLE'] as const;
 
 /** The responses of a request that needs a credential, and so the database. */
 export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
@@ -63,7 +66,7 @@ export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
     description: 'The credential does not cover the tenant, or lacks the permission',
     message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
   }),
-  503: errorResponse(503, ['DATABASE_UNAVAILABLE', 'OVERLOADED', 'IDENTITY_PROVIDER_UNAVAILABLE'], {
+  503: errorResponse(503, UNAVAILABLE, {
     name: 'UnavailableError',
     description:
       'Something that the service needs does not respond, or too much is under way; the same request may be sent again',

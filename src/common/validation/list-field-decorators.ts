@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { type FieldOptions, Field } from './field.js';
 import { isObject, isUuid } from './field-decorators.js';
+import { integerSchema } from './json-schemas.js';
 import { setNested } from './to-dto.js';
 
 /** Some of a closed set; as a query parameter, by repeating it. */
@@ -28,6 +29,25 @@ export function UuidListField({ min = 0, max, ...options }: ListOptions): Proper
     schema: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: max, uniqueItems: true },
     fromText: (text) => [text].flat(),
   });
+}
+
+/** Integers, in any order and as often as they come. */
+export function IntegerListField({
+  max,
+  items,
+  ...options
+}: ListOptions & { items: { min: number; max: number } }): PropertyDecorator {
+  return Field(options, {
+    code: 'INVALID_INTEGER_LIST',
+    message: `must be an array of at most ${max} integers from ${items.min} to ${items.max}`,
+    accepts: (value) =>
+      Array.isArray(value) && value.length <= max && value.every((item) => isWithin(item, items)),
+    schema: { type: 'array', items: integerSchema(items.min, items.max), maxItems: max },
+  });
+}
+
+function isWithin(item: unknown, { min, max }: { min: number; max: number }): boolean {
+  return Number.isInteger(item) && (item as number) >= min && (item as number) <= max;
 }
 
 /** UUIDs are the same in any letter case, and there is no closed set that has one value in two. */

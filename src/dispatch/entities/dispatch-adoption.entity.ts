@@ -1,7 +1,12 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
-import { ADOPTION_PASSES, ADOPTION_WALKS, type AdoptionPass, type AdoptionWalk } from '../adoption-step.js';
+import {
+  ADOPTION_PASSES,
+  ADOPTION_WALKS,
+  type AdoptionPass,
+  type AdoptionWalk,
+} from '../adoption/adoption-pass.js';
 
 /**
  * Where a configuration stands with bringing the queue in step with its tasks. Made with the configuration;
