@@ -18,7 +18,10 @@ import { DispatchConfigsModule } from './dispatch/configs/dispatch-configs.modul
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { IntegrationModule } from './integration/integration.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
+import { ResultsModule } from './activities/results/results.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { TargetResolutionModule } from './activity-config/targets/target-resolution.module.js';
 
@@ -38,6 +41,9 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     TargetResolutionModule,
     DispatchWorkerModule,
     DispatchConfigsModule,
+    ResultTypesModule,
+    ResultsModule,
+    IntegrationModule,
     DemoModule,
   ],
   providers: [

@@ -21,9 +21,11 @@ import { DispatchAttempt } from './dispatch/entities/dispatch-attempt.entity.js'
 import { DispatchConfigState } from './dispatch/entities/dispatch-config-state.entity.js';
 import { Operator } from './operators/entities/operator.entity.js';
 import { RouteOperator } from './routes/entities/route-operator.entity.js';
+import { ResultType } from './activity-config/result-types/entities/result-type.entity.js';
 import { Route } from './routes/entities/route.entity.js';
 import { TargetResolutionConfig } from './activity-config/targets/entities/target-resolution-config.entity.js';
 import { TargetResolutionCriterion } from './activity-config/targets/entities/target-resolution-criterion.entity.js';
+import { TaskResult } from './activities/results/entities/task-result.entity.js';
 import { Tenant } from './tenants/tenant.entity.js';
 
 /** Every table, in the order of their foreign keys: a list, since globs do not work under the test runner. */
@@ -37,6 +39,7 @@ export const ENTITIES = [
   CommerceUserLastContact,
   AttributeKey,
   AttributePolicy,
+  ResultType,
   CommerceAttribute,
   Operator,
   Route,
@@ -48,6 +51,7 @@ export const ENTITIES = [
   ActivityTargetUser,
   ActivityAttribute,
   ActivityStatusEvent,
+  TaskResult,
   ApiKey,
   DispatchConfig,
   DispatchConfigState,

@@ -26,6 +26,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   routes: [...RESOURCE, 'operators'],
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
   dispatch: [...RESOURCE, 'commerces', 'operators', 'activities', 'outbound'],
+  integration: [...RESOURCE, 'operators', 'activities'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
   demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities', 'dispatch'],

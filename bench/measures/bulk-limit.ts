@@ -27,6 +27,7 @@ const NOTHING_CONFIGURED: TenantConfiguration = {
   attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
+  resultTypes: new Map(),
   dispatch: new Map(),
 };
 

@@ -67,6 +67,7 @@ import { TasksController } from './tasks.controller.js';
   exports: [
     ActivityRepository,
     ActivityTargetUserRepository,
+    ActivityAttributeRepository,
     ActivityTransitionService,
     DispatchClaimRepository,
     DispatchRepository,

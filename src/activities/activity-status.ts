@@ -36,7 +36,11 @@ export type ActivityAction =
   | 'dispatch'
   | 'retryDispatch'
   | 'submitResult'
+  | 'overrideResult'
   | 'giveUp';
+
+/** What a result can make of an activity. */
+const CLOSED = ['COMPLETED', 'FAILED', 'CANCELED'] as const;
 
 /** In which statuses an action is possible, and which the activity may have after it. */
 const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, readonly ActivityStatus[]>>> = {
@@ -47,7 +51,9 @@ const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, read
   cancel: { READY: ['CANCELED'], UNRESOLVED: ['CANCELED'] },
   dispatch: { READY: ['DISPATCHED'] },
   retryDispatch: { FAILED: ['READY'] },
-  submitResult: { DISPATCHED: ['COMPLETED', 'FAILED', 'CANCELED'] },
+  // FAILED only without a result, which is looked for where the result is written.
+  submitResult: { READY: CLOSED, UNRESOLVED: CLOSED, DISPATCHED: CLOSED, FAILED: CLOSED },
+  overrideResult: { COMPLETED: CLOSED, FAILED: CLOSED, CANCELED: CLOSED },
   giveUp: { READY: ['FAILED'] },
 };
 

@@ -16,4 +16,6 @@ export const ACTIVITY_EXAMPLES = {
   dispatchable: '01946803-6c00-7000-8000-000000000006',
   /** The same, to be sent with others. */
   dispatchableToo: '01946803-6c00-7000-8000-000000000007',
+  /** READY, to get a result. */
+  visited: '01946803-6c00-7000-8000-000000000008',
 } as const;

@@ -4,6 +4,9 @@ import type { AttributePolicyRule } from './attributes/attribute-policy.js';
 import { startAs } from '../database/connection/work.js';
 import { PreparedStatement } from '../database/statements/prepared-statement.js';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import { DEFAULT_RESULT_TYPES } from './result-types/default-result-types.js';
+import { ResultTypeRepository } from './result-types/result-type.repository.js';
+import type { ResultTypeRule } from './result-types/result-type.js';
 import type { Channel } from './channel.js';
 import type { DispatchRules } from './dispatch/dispatch-rules.js';
 import type { TargetResolutionRules } from './targets/target-rules.js';
@@ -14,6 +17,7 @@ interface ConfigurationRow {
   attributeKeys: Record<string, boolean> | null;
   attributePolicies: Record<string, AttributePolicyRule> | null;
   targetResolution: TargetResolutionRules | null;
+  resultTypes: Record<string, ResultTypeRule> | null;
   dispatch: Record<Channel, DispatchRules> | null;
 }
 
@@ -36,6 +40,9 @@ const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
           FROM activities.target_resolution_criteria t WHERE t.tenant_id = $1 AND t.config_id = c.id), '[]'))
       FROM activities.target_resolution_configs c WHERE c.tenant_id = $1 AND c.is_active
       ORDER BY c.priority LIMIT 1) AS "targetResolution",
+    (SELECT json_object_agg(t.code, json_build_object('mapsTo', t.maps_to,
+        'requiresFutureScheduledAt', t.requires_future_scheduled_at, 'countsAsContact', t.counts_as_contact))
+      FROM activities.result_types t WHERE t.tenant_id = $1) AS "resultTypes",
     (SELECT json_object_agg(d.channel, json_build_object(
         'configId', d.id, 'timing', d.timing, 'leadMinutes', d.lead_minutes,
         'adoptFrom', extract(epoch FROM d.adopt_from) * 1000))
@@ -47,9 +54,10 @@ export class TenantConfigurationRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly attributeKeys: AttributeKeyRepository,
+    private readonly resultTypes: ResultTypeRepository,
   ) {}
 
-  /** A tenant that has no catalogue yet gets the built-in keys, which each starts with. */
+  /** A tenant that has no catalogue yet gets the built-in keys and result types, which each starts with. */
   async find(tenantId: TenantId): Promise<TenantConfiguration> {
     // Creates wait for it.
     const [row] = await startAs({ kind: 'CREATE', tenantId }, () =>
@@ -61,11 +69,19 @@ export class TenantConfigurationRepository {
       attributeKeys: new Map(keys),
       attributePolicies: new Map(Object.entries(row?.attributePolicies ?? {})),
       targetResolution: row?.targetResolution ?? null,
+      resultTypes: new Map(
+        row?.resultTypes ? Object.entries(row.resultTypes) : await this.startTypes(tenantId),
+      ),
       dispatch: new Map(Object.entries(row?.dispatch ?? {})) as TenantConfiguration['dispatch'],
     };
   }
 
   private async startCatalogue(tenantId: TenantId): Promise<[key: string, isActive: boolean][]> {
     return (await this.attributeKeys.startCatalogue(tenantId)).map((key) => [key, true]);
+  }
+
+  private async startTypes(tenantId: TenantId): Promise<[code: string, rule: ResultTypeRule][]> {
+    await this.resultTypes.startTypes(tenantId);
+    return DEFAULT_RESULT_TYPES.map(({ code, label: _label, ...rule }) => [code, rule]);
   }
 }

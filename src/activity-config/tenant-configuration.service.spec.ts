@@ -10,6 +10,7 @@ const RULES: TenantConfiguration = {
   attributeKeys: new Map(),
   attributePolicies: new Map(),
   targetResolution: null,
+  resultTypes: new Map(),
   dispatch: new Map(),
 };
 

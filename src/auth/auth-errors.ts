@@ -15,8 +15,10 @@ export class UnauthenticatedError extends DomainError {
   }
 }
 
+type ForbiddenCode = 'TENANT_FORBIDDEN' | 'PERMISSION_MISSING' | 'API_KEY_REQUIRED';
+
 export class ForbiddenError extends DomainError {
-  constructor(code: 'TENANT_FORBIDDEN' | 'PERMISSION_MISSING', message: string, details: ErrorDetail[] = []) {
+  constructor(code: ForbiddenCode, message: string, details: ErrorDetail[] = []) {
     super('FORBIDDEN', code, message, details);
   }
 }

@@ -31,7 +31,7 @@ interface DemoActivity {
  * dispatched are scheduled for a time before the demo tenant was there, so that none goes out by itself.
  */
 export async function createDemoActivities(rows: TenantRows, tenantId: TenantId): Promise<void> {
-  const { ready, unwanted, retryable, undecided, undecidedTarget } = ACTIVITY_EXAMPLES;
+  const { ready, unwanted, retryable, undecided, undecidedTarget, visited } = ACTIVITY_EXAMPLES;
   const { dispatchable, dispatchableToo } = ACTIVITY_EXAMPLES;
   const [visit, message] = [{ channel: 'SALESMAN' }, { channel: 'WHATSAPP' }] as const;
   const activities: DemoActivity[] = [
@@ -41,6 +41,7 @@ export async function createDemoActivities(rows: TenantRows, tenantId: TenantId)
     { ...visit, id: undecided, reason: 'Complaint', status: 'UNRESOLVED', targetId: undecidedTarget },
     { ...message, id: dispatchable, reason: 'Offer of the week', status: 'READY', targetId: newId() },
     { ...message, id: dispatchableToo, reason: 'New opening hours', status: 'READY', targetId: newId() },
+    { ...visit, id: visited, reason: 'Order of the week', status: 'READY', targetId: newId() },
   ];
   for (const activity of activities) await createActivity(rows, tenantId, activity);
 }

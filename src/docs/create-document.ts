@@ -43,6 +43,7 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
       .addSecurityRequirements({ bearer: [], tenant: [] })
       .addSecurityRequirements({ apiKey: [] })
       .addTag('Activities', 'Tasks for shops: create them, follow them, change them')
+      .addTag('Results', 'What came of tasks, and of contacts with shops that were no tasks')
       .addTag('Commerces', 'Shops, with their addresses, people and stored attributes')
       .addTag('Operators', 'Who carries tasks out')
       .addTag('Routes', 'What operators go')
@@ -51,6 +52,7 @@ function createConfig(): Omit<OpenAPIObject, 'paths'> {
         'The rules that decide whom a task is for and what its operator must know',
       )
       .addTag('Dispatch', 'Where tasks are sent, and what came of it')
+      .addTag('Integration', 'Tasks and results as providers see them; for API keys only')
       .addTag('API keys', 'Credentials for programs')
       .addTag('Health', 'For supervisors and load balancers')
       .build()

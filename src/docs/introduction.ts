@@ -11,7 +11,8 @@ Every operation but those of health needs a credential, of one of two kinds:
 
 To try it here: start the service with \`npm start\`, which prints a token and the id of a demo tenant. Press *Authorize*,
 paste the token at \`bearer\` and the id at \`tenant\`, and leave \`apiKey\` empty. Then every operation of this page, from the
-first to the last, succeeds as it stands. \`npm run token\` prints another token.
+first to the last, succeeds as it stands, but for those under *Integration*: these take an API key, which *Create an API
+key* shows, in place of the two. \`npm run token\` prints another token.
 
 ## What holds everywhere
 

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { createDatabase, databaseOf, runOn } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
 import { type TestServer, startServer } from '../support/test-server.js';
@@ -14,6 +15,7 @@ interface RemoteCommand {
 
 const item = (name: string) => ({ external_id: name, name });
 const TIME = '2027-03-01T10:00:00Z';
+const TIME_BEFORE = '2025-01-16T09:20:00Z';
 
 describe('a request on a cluster', () => {
   let server: TestServer;
@@ -66,6 +68,30 @@ describe('a request on a cluster', () => {
     expect(functionsOf(await sent(() => tenant.createTask(body), 409))).toEqual(['create_tasks']);
   });
 
+  it('a result calls one function, and one with a follow-up that with the create in it', async () => {
+    await tenant.manager.update(Commerce, { tenantId: tenant.id }, { externalId: 'SHOP-1' });
+    const result = (details: object, subject: object) => ({
+      ...subject,
+      occurred_at: TIME_BEFORE,
+      status: 'COMPLETED',
+      task_result: details,
+    });
+    const post = (body: object) => tenant.request('POST', '/activity-results/tasks', body);
+    const [plain, followed] = [await tenant.addTask(), await tenant.addTask()];
+    const sold = { result: 'SALE_COMPLETED' };
+    const again = { result: 'RESCHEDULE', future_scheduled_at: TIME };
+    // The first of a tenant starts its result types.
+    await post(result(sold, { commerce_external_id: 'SHOP-1' }));
+
+    const recorded = await sent(() => post(result(sold, { activity_id: plain })), 201);
+    const replayed = await sent(() => post(result(sold, { activity_id: plain })), 200);
+    const withFollowUp = await sent(() => post(result(again, { activity_id: followed })), 201);
+
+    expect(functionsOf(recorded)).toEqual(['record_result']);
+    expect(functionsOf(replayed)).toEqual(['record_result']);
+    expect(functionsOf(withFollowUp)).toEqual(['record_result_with_follow_up']);
+  });
+
   it('an atomic batch is one command', async () => {
     const items = Array.from({ length: 16 }, () => tenant.taskBody());
     const request = () => tenant.request('POST', '/activities/tasks/batch', { mode: 'atomic', items });
@@ -106,6 +132,9 @@ describe('a request on a cluster', () => {
       [201, 'PUT', '/activity-config/attribute-policies/stock', { strategy: 'ON_DISPATCH' }],
       [200, 'GET', '/activity-config/attribute-policies'],
       [200, 'GET', '/activity-config/target-resolution'],
+      [200, 'GET', '/activity-config/result-types'],
+      [200, 'GET', `/activities/${id}/results`],
+      [200, 'GET', `/commerces/${tenant.commerceId}/results?cursor=`],
     ];
     const offences: string[] = [];
     for (const [status, method, path, body] of requests) {

@@ -4,6 +4,7 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { PERMISSIONS, type Permission } from '../../src/auth/permission.js';
 import { IS_PUBLIC, Public } from '../../src/auth/public.decorator.js';
+import { IS_FOR_API_KEYS } from '../../src/auth/for-api-keys.decorator.js';
 import { REQUIRED_PERMISSION, RequirePermission } from '../../src/auth/require-permission.decorator.js';
 import { HealthModule } from '../../src/health/health.module.js';
 import { send } from '../support/http.js';
@@ -15,11 +16,15 @@ import { TestTenant } from '../support/test-tenant.js';
 /** The routes that anyone may call. One that is added here is added on purpose. */
 const PUBLIC_ROUTES = ['GET /api/health/live', 'GET /api/health/ready'];
 
+/** Of a credential without the permission, or of a token where a key is wanted. */
+const KEPT_OUT = new Set(['403 PERMISSION_MISSING', '403 API_KEY_REQUIRED']);
+
 interface Route {
   method: string;
   path: string;
   permission: Permission | undefined;
   isPublic: boolean;
+  isForApiKeys: boolean;
 }
 
 /** Every route of every controller that the application has. */
@@ -39,6 +44,7 @@ function routesOfController(controller: { prototype: object }): Route[] {
       path: pathOf('api', metadataOf(PATH_METADATA, controller), metadataOf(PATH_METADATA, handler)),
       permission: metadataOf(REQUIRED_PERMISSION, handler) as Permission | undefined,
       isPublic: metadataOf(IS_PUBLIC, handler) === true,
+      isForApiKeys: metadataOf(IS_FOR_API_KEYS, handler) === true,
     }));
 }
 
@@ -132,21 +138,33 @@ describe('the routes', () => {
 
   it.each(PERMISSIONS)('let %s alone into its own routes and no others', async (permission) => {
     const { plaintextKey } = await tenant.createApiKey([permission]);
-    const credentials = [
-      { authorization: `Bearer ${tenant.token([permission])}`, 'x-tenant-id': tenant.id },
-      { 'x-api-key': plaintextKey },
-    ];
-    const expected = Object.fromEntries(
-      guarded.map((route) => [nameOf(route), route.permission === permission ? 'let in' : 'kept out']),
-    );
+    const token = { authorization: `Bearer ${tenant.token([permission])}`, 'x-tenant-id': tenant.id };
+    const letIn = (route: Route, credential: object): boolean =>
+      route.permission === permission && (credential !== token || !route.isForApiKeys);
 
-    for (const credential of credentials) {
+    for (const credential of [token, { 'x-api-key': plaintextKey }]) {
       const answered = Object.entries(await outcomes(() => credential)).map(([route, outcome]) => [
         route,
-        outcome === '403 PERMISSION_MISSING' ? 'kept out' : /^40[13]/.test(outcome) ? outcome : 'let in',
+        KEPT_OUT.has(outcome) ? 'kept out' : /^40[13]/.test(outcome) ? outcome : 'let in',
       ]);
-      expect(Object.fromEntries(answered)).toEqual(expected);
+      expect(Object.fromEntries(answered)).toEqual(
+        Object.fromEntries(
+          guarded.map((route) => [nameOf(route), letIn(route, credential) ? 'let in' : 'kept out']),
+        ),
+      );
     }
+  });
+
+  it('are for API keys alone where providers call them, and nowhere else', async () => {
+    const ofProviders = guarded.filter(({ path }) => path.startsWith('/api/integration/'));
+    const headers = { authorization: `Bearer ${tenant.token()}`, 'x-tenant-id': tenant.id };
+    const answered = await outcomes(() => headers);
+
+    expect(ofProviders.length).toBeGreaterThan(0);
+    expect(guarded.filter(({ isForApiKeys }) => isForApiKeys)).toEqual(ofProviders);
+    expect(ofProviders.map((route) => answered[nameOf(route)])).toEqual(
+      ofProviders.map(() => '403 API_KEY_REQUIRED'),
+    );
   });
 
   it('answer 403 to a credential of another tenant with all permissions', async () => {

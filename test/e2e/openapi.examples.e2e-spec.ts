@@ -19,6 +19,7 @@ interface Operation {
     content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>;
   };
   responses: object;
+  security?: Record<string, unknown>[];
 }
 
 interface Document {
@@ -48,6 +49,7 @@ describe('the examples of the OpenAPI document', () => {
       subject: 'reader',
     });
     const headers = { authorization: `Bearer ${token}`, 'x-tenant-id': DEMO_TENANT_ID };
+    const apiKey = { 'x-api-key': await createApiKey(headers) };
     const shown = shownOperations(document);
     expect(shown).toHaveLength(Object.values(document.paths).flatMap((path) => Object.keys(path)).length);
     const failures: string[] = [];
@@ -55,7 +57,10 @@ describe('the examples of the OpenAPI document', () => {
       const body = exampleBody(operation);
       const response = await fetch(`${server.url}${examplePath(path, operation)}`, {
         method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        headers: {
+          ...(isForApiKeys(operation) ? apiKey : headers),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -65,6 +70,19 @@ describe('the examples of the OpenAPI document', () => {
 
     expect(failures).toEqual([]);
   });
+
+  /** As a reader of the page makes one, whose text it shows. */
+  async function createApiKey(headers: Record<string, string>): Promise<string> {
+    const response = await fetch(`${server.url}/api/api-keys`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'A provider',
+        permissions: ['VIEW_ACTIVITIES', 'SUBMIT_ACTIVITY_RESULT'],
+      }),
+    });
+    return ((await response.json()) as { plaintextKey: string }).plaintextKey;
+  }
 
   /** By tag, and for each tag in the order of the document. */
   function shownOperations({ tags, paths }: Document) {
@@ -90,6 +108,11 @@ describe('the examples of the OpenAPI document', () => {
     return document.components.parameters[parameter.$ref.split('/').at(-1)!]!;
   }
 });
+
+/** Whether it takes no token. */
+function isForApiKeys({ security = [] }: Operation): boolean {
+  return security.length === 1 && 'apiKey' in security[0]!;
+}
 
 /** Swagger UI fills the first one in. */
 function exampleBody({ requestBody }: Operation): unknown {

@@ -13,6 +13,11 @@ export function untilSomeWait(dataSource: DataSource): Promise<void> {
   return eventually(async () => expect(await countWaiting(dataSource)).toBeGreaterThan(0));
 }
 
+/** Waits until so many statements on the database wait for locks. */
+export function untilSoManyWait(dataSource: DataSource, count: number): Promise<void> {
+  return eventually(async () => expect(await countWaiting(dataSource)).toBe(count));
+}
+
 const WAITING = `SELECT count(*)::int AS waiting FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 

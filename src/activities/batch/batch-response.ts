@@ -1,15 +1,9 @@
-import { describeFailure } from '../../common/errors/describe-failure.js';
 import type { LoggedRequest } from '../../common/logging/logged-request.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { renderError } from '../../common/errors/render-error.js';
 import { TaskBatchResponseDto, type TaskBatchResultDto } from '../dto/task-batch.dto.js';
 import { TaskResponseDto } from '../dto/task-response.dto.js';
+import { ItemErrors } from './item-errors.js';
 import type { ItemOutcome } from './task-batch.service.js';
-
-/**
- * A response names so many faults at most, with one for each item that has some, so that it stays in bounds.
- */
-const MAX_DETAILS = 2_000;
 
 /** Says of each item the response that it would have had alone. */
 export function respondWithPartialBatch(
@@ -53,16 +47,8 @@ class BatchRejectedError extends DomainError {
 }
 
 function toResults(outcomes: ItemOutcome[], request: LoggedRequest): TaskBatchResultDto[] {
-  let detailsLeft = MAX_DETAILS;
-  return outcomes.map(({ task, error }, index) => {
-    if (task) return { index, status: 201, task: TaskResponseDto.of(task) };
-    const { status, body } = renderError(error, request.id);
-    if (status >= 500) {
-      const { tenantId } = request;
-      request.log.error({ tenantId, index, ...describeFailure(error) }, 'an item failed');
-    }
-    const details = body.details.slice(0, Math.max(detailsLeft, 1));
-    detailsLeft -= details.length;
-    return { index, status, error: { ...body, details } };
-  });
+  const errors = new ItemErrors(request);
+  return outcomes.map(({ task, error }, index) =>
+    task ? { index, status: 201, task: TaskResponseDto.of(task) } : { index, ...errors.render(error, index) },
+  );
 }

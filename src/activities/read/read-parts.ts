@@ -11,7 +11,7 @@ import type { Activity } from '../entities/activity.entity.js';
  * @returns null when the activity is not in the tenant, which one statement tells from an activity that has
  * none.
  */
-export async function readParts<Row extends { activityId: string }>(
+export async function readParts<Row extends { activityId: string | null }>(
   query: TenantQuery<Activity>,
   id: string,
   table: QueriedTable,

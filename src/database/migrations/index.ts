@@ -8,6 +8,8 @@ import { ActivityTypes1764000000012 } from './1764000000012-activity-types.js';
 import { DispatchTables1764000000013 } from './1764000000013-dispatch-tables.js';
 import { CreateDispatches1764000000014 } from './1764000000014-create-dispatches.js';
 import { DispatchFunctions1764000000015 } from './1764000000015-dispatch-functions.js';
+import { TaskResults1764000000016 } from './1764000000016-task-results.js';
+import { RecordResults1764000000017 } from './1764000000017-record-results.js';
 
 /** Every migration, oldest first: a list, since globs do not work under the test runner. */
 export const MIGRATIONS = [
@@ -21,4 +23,6 @@ export const MIGRATIONS = [
   DispatchTables1764000000013,
   CreateDispatches1764000000014,
   DispatchFunctions1764000000015,
+  TaskResults1764000000016,
+  RecordResults1764000000017,
 ];
