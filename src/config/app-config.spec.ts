@@ -125,6 +125,21 @@ const WRONG_VALUES: [string, string, string[]][] = [
       'two words',
     ],
   ],
+  [
+    'CORS_ORIGINS',
+    'must be * or a list of origins such as https://app.example.com',
+    [
+      'app.example.com',
+      'https://app.example.com/',
+      'https://App.example.com',
+      'https://app.example.com:443',
+      'https://*.example.com',
+      'https://a.example.com,*',
+      'https://a.example.com,',
+      'file://',
+      'null',
+    ],
+  ],
 ];
 
 const WRONG_CASES = WRONG_VALUES.flatMap(([name, allowed, values]) =>
@@ -170,6 +185,7 @@ describe('the configuration', () => {
       JWT_TENANTS_CLAIM: 'https://example.com/tenants',
       CREDENTIALS_KEYS: `k2:${OTHER_KEY},k1:${KEY}`,
       OUTBOUND_ALLOW: 'provider.internal, localhost,10.1.0.0/16,192.168.0.7,fd00::7,fd00:1::/32',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
     };
     const config = load(given);
 

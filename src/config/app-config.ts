@@ -18,6 +18,7 @@ import {
 import { ConfigError } from './config-error.js';
 import { combinationFaults, verificationKeys } from './combination-faults.js';
 import { POSTGRES_URL } from './database-url.js';
+import { parseCorsOrigins } from './cors-origins.js';
 import { parseCredentialsKeys } from './credentials-keys.js';
 import { developmentSecret } from './development-secret.js';
 import { parseOutboundAllow } from './outbound-allow.js';
@@ -146,6 +147,14 @@ export class AppConfig {
     message: 'OUTBOUND_ALLOW must be a list of host names, addresses and ranges such as 10.1.0.0/16',
   })
   OUTBOUND_ALLOW?: string;
+
+  /** Origins whose scripts may call the service from a browser; without it, none. */
+  @Expose()
+  @IsOptional()
+  @IsReadBy(parseCorsOrigins, {
+    message: 'CORS_ORIGINS must be * or a list of origins such as https://app.example.com',
+  })
+  CORS_ORIGINS?: string;
 
   /** True when no server is configured and PostgreSQL runs inside this process. */
   get embedded(): boolean {

@@ -7,6 +7,7 @@ import { dirname, extname, join } from 'node:path';
 import { API_PATH } from '../common/http/api-path.js';
 import { type Asset, createAsset, sendAsset } from './asset.js';
 import { createDocument } from './create-document.js';
+import { pagePolicy } from './page-policy.js';
 
 const PAGE = `${API_PATH}/docs`;
 const DOCUMENT = `${API_PATH}/openapi.json`;
@@ -46,7 +47,8 @@ export function serveDocs(app: NestFastifyApplication): void {
   ]);
   for (const [path, make] of made) {
     const type = TYPES[extname(path)]!;
-    const getAsset = once(async () => createAsset(type, await make()));
+    const isPage = type === TYPES['.html'];
+    const getAsset = once(async () => createAsset(type, await make(), isPage ? pagePolicy : undefined));
     server.route({
       // HEAD by name: Fastify's own would say of a 304 that the asset is empty.
       method: ['GET', 'HEAD'],
