@@ -20,6 +20,14 @@ function isOfCors([name]: [string, string]): boolean {
   return name.startsWith('access-control-');
 }
 
+function preflight({ url }: TestServer, origin: string) {
+  const asked = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'x-tenant-id',
+  };
+  return send(`${url}/api/activities/tasks`, 'OPTIONS', { origin, ...asked });
+}
+
 describe('every response', () => {
   it.each<[string, string, string, number]>([
     ['of a list', 'GET', '/api/activities', 200],
@@ -84,14 +92,6 @@ describe('the page of Swagger UI', () => {
 });
 
 describe('scripts of other origins', () => {
-  function preflight({ url }: TestServer, origin: string) {
-    const asked = {
-      'access-control-request-method': 'POST',
-      'access-control-request-headers': 'x-tenant-id',
-    };
-    return send(`${url}/api/activities/tasks`, 'OPTIONS', { origin, ...asked });
-  }
-
   it('are allowed nothing, unless the operator says otherwise', async () => {
     const server = await sharedServer();
 

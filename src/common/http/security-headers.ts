@@ -36,9 +36,10 @@ function headersOfHelmet(): Record<string, string> {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   };
-  const passOn = (error?: unknown) => {
-    if (error) throw error;
-  };
-  helmet(OPTIONS)({} as IncomingMessage, recorder as unknown as ServerResponse, passOn);
+  helmet(OPTIONS)({} as IncomingMessage, recorder as unknown as ServerResponse, orThrow);
   return headers;
+}
+
+function orThrow(error?: unknown): void {
+  if (error) throw error;
 }
