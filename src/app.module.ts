@@ -16,6 +16,8 @@ import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { LimitsModule } from './limits/limits.module.js';
+import { TenantLimitGuard } from './limits/tenant-limit.guard.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { RoutesModule } from './routes/routes.module.js';
 import { TargetResolutionModule } from './activity-config/targets/target-resolution.module.js';
@@ -26,6 +28,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ConfigModule,
     DatabaseModule.forRoot(ENTITIES),
     AuthModule,
+    LimitsModule,
     HealthModule,
     ActivitiesModule,
     OperatorsModule,
@@ -40,6 +43,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     { provide: APP_FILTER, useClass: ErrorResponseFilter },
     { provide: APP_GUARD, useExisting: AuthenticationGuard },
     { provide: APP_GUARD, useExisting: TenantGuard },
+    { provide: APP_GUARD, useExisting: TenantLimitGuard },
     { provide: APP_GUARD, useExisting: PermissionGuard },
     { provide: APP_GUARD, useExisting: QueryGuard },
     { provide: APP_PIPE, useClass: DtoPipe },

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { sendError } from './common/errors/error-response.filter.js';
 import { AppConfig } from './config/app-config.js';
 import { parseCorsOrigins } from './config/cors-origins.js';
+import { parseTrustedProxies } from './config/trusted-proxies.js';
 import { corsOptions } from './common/http/cors-options.js';
 import { respondBelowRouting, respondToClientError } from './common/http/respond-below-routing.js';
 import { API_PATH } from './common/http/api-path.js';
@@ -15,6 +16,7 @@ import { UnreadBody } from './common/http/unread-body.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { NestLogger } from './common/logging/nest-logger.js';
 import { RequestLog } from './common/logging/request-log.js';
+import { limitAddresses } from './limits/limit-addresses.js';
 import { serveDocs } from './docs/serve-docs.js';
 
 /** A request must have arrived whole after so many milliseconds. */
@@ -35,9 +37,16 @@ const HTTP_OPTIONS = { requireHostHeader: false, joinDuplicateHeaders: true };
 /** What every application is created with: bodies are ours to read, and a failed start is ours to report. */
 export const APP_OPTIONS = { bodyParser: false, abortOnError: false, logger: false } as const;
 
-/** The HTTP server under the application: what it logs with, and how requests get their id. */
-export function createHttpAdapter(logger: Logger): FastifyAdapter {
+/**
+ * The HTTP server under the application: what it logs with, how requests get their id, and whose word counts for
+ * the address that they are of.
+ */
+export function createHttpAdapter(
+  logger: Logger,
+  { TRUSTED_PROXIES: proxies }: Pick<AppConfig, 'TRUSTED_PROXIES'> = {},
+): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: proxies === undefined ? false : parseTrustedProxies(proxies)!,
     loggerInstance: logger,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     logController: new RequestLog(),
@@ -61,6 +70,7 @@ export function configureApp(app: NestFastifyApplication, logger: Logger): void 
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   openToOrigins(app, config);
   configureServer(app.getHttpAdapter().getInstance());
+  limitAddresses(app.getHttpAdapter().getInstance(), config);
   serveDocs(app);
 }
 

@@ -266,8 +266,8 @@ describe('a tenant', () => {
         credentials(ATTACKER),
       );
 
-      expect(theirs.status, `${operation.id}`).toBe(400);
-      expect(bytesOf(theirs, cursor!), `${operation.id}`).toBe(bytesOf(nobodys, TEXT_OF_NOBODY));
+      expect(theirs.status, `in ${operation.id}`).toBe(400);
+      expect(bytesOf(theirs, cursor!), `in ${operation.id}`).toBe(bytesOf(nobodys, TEXT_OF_NOBODY));
     }
     expect(lists.length).toBeGreaterThan(0);
   });

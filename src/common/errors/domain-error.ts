@@ -17,7 +17,8 @@ export type ErrorKind =
   | 'TIMEOUT'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'UNAVAILABLE';
+  | 'UNAVAILABLE'
+  | 'RATE_LIMITED';
 
 /** An error that its caller can act on. Services throw them, the filter alone knows their HTTP status. */
 export class DomainError extends Error {
@@ -25,6 +26,8 @@ export class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
+  /** Headers of the response that only this error has, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>> = {};
   /** Whether what is left of the request is not read, so that no other can follow on its connection. */
   readonly endsConnection: boolean = false;
 

@@ -52,7 +52,7 @@ function toErrorResponse(error: unknown): ErrorResponse {
 }
 
 function fromDomainError(error: DomainError): ErrorResponse {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...error.headers };
   if (error.kind === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.kind === 'UNAVAILABLE') headers['retry-after'] = '1';
   if (error.kind === 'TOO_LARGE' || error.endsConnection) headers['connection'] = 'close';
@@ -84,6 +84,8 @@ export function statusOf(kind: ErrorKind): number {
       return 415;
     case 'UNAVAILABLE':
       return 503;
+    case 'RATE_LIMITED':
+      return 429;
   }
 }
 
