@@ -19,6 +19,8 @@ import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { IntegrationModule } from './integration/integration.module.js';
+import { LimitsModule } from './limits/limits.module.js';
+import { TenantLimitGuard } from './limits/tenant-limit.guard.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
 import { ResultsModule } from './activities/results/results.module.js';
@@ -31,6 +33,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ConfigModule,
     DatabaseModule.forRoot(ENTITIES),
     AuthModule,
+    LimitsModule,
     HealthModule,
     ActivitiesModule,
     OperatorsModule,
@@ -50,6 +53,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     { provide: APP_FILTER, useClass: ErrorResponseFilter },
     { provide: APP_GUARD, useExisting: AuthenticationGuard },
     { provide: APP_GUARD, useExisting: TenantGuard },
+    { provide: APP_GUARD, useExisting: TenantLimitGuard },
     { provide: APP_GUARD, useExisting: PermissionGuard },
     { provide: APP_GUARD, useExisting: QueryGuard },
     { provide: APP_PIPE, useClass: DtoPipe },

@@ -19,6 +19,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   tenants: ['database', 'common', 'config'],
   sync: ['database', 'common', 'config'],
   auth: ['tenants', 'database', 'common', 'config'],
+  limits: ['auth', 'common', 'config'],
   'activity-config': ['auth', 'tenants', 'database', 'common', 'config'],
   commerces: RESOURCE,
   operators: RESOURCE,

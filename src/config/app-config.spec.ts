@@ -126,6 +126,30 @@ const WRONG_VALUES: [string, string, string[]][] = [
       'two words',
     ],
   ],
+  [
+    'CORS_ORIGINS',
+    'must be * or a list of origins such as https://app.example.com',
+    [
+      'app.example.com',
+      'https://app.example.com/',
+      'https://App.example.com',
+      'https://app.example.com:443',
+      'https://*.example.com',
+      'https://a.example.com,*',
+      'https://a.example.com,',
+      'file://',
+      'null',
+    ],
+  ],
+  [
+    'TRUSTED_PROXIES',
+    'must be a list of addresses, ranges such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
+    ['true', '1', '*', '10.0.0.0/33', 'proxy.internal', 'loopback,', 'private'],
+  ],
+  ['RATE_LIMIT_WINDOW', 'must be an integer from 1 to 60', ['0', '61', '1s', '-1', '0.5']],
+  ['RATE_LIMIT_ADDRESS', 'must be an integer from 0 to 1000000', ['-1', '1000001', '10/s', 'off']],
+  ['RATE_LIMIT_TENANT', 'must be an integer from 0 to 1000000', ['-1', '1000001', '1.5', 'none']],
+  ['RATE_LIMIT_TENANT_ROWS', 'must be an integer from 0 to 1000000', ['-1', '1000001', '1e3', '5k']],
 ];
 
 const WRONG_CASES = WRONG_VALUES.flatMap(([name, allowed, values]) =>
@@ -148,6 +172,10 @@ describe('the configuration', () => {
       JWT_SECRET: SECRET,
       JWT_TENANTS_CLAIM: 'tenants',
       DISPATCH_CONCURRENCY: 256,
+      RATE_LIMIT_WINDOW: 1,
+      RATE_LIMIT_ADDRESS: 0,
+      RATE_LIMIT_TENANT: 0,
+      RATE_LIMIT_TENANT_ROWS: 0,
     });
     expect(config.embedded).toBe(true);
     expect(config.listenHost).toBe('127.0.0.1');
@@ -173,6 +201,12 @@ describe('the configuration', () => {
       CREDENTIALS_KEYS: `k2:${OTHER_KEY},k1:${KEY}`,
       OUTBOUND_ALLOW: 'provider.internal, localhost,10.1.0.0/16,192.168.0.7,fd00::7,fd00:1::/32',
       DISPATCH_CONCURRENCY: '4096',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
+      TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,::1',
+      RATE_LIMIT_WINDOW: '60',
+      RATE_LIMIT_ADDRESS: '1000000',
+      RATE_LIMIT_TENANT: '500',
+      RATE_LIMIT_TENANT_ROWS: '1',
     };
     const config = load(given);
 
@@ -182,6 +216,10 @@ describe('the configuration', () => {
       DATABASE_POOL_SIZE: 1000,
       MIGRATIONS_RUN: true,
       DISPATCH_CONCURRENCY: 4096,
+      RATE_LIMIT_WINDOW: 60,
+      RATE_LIMIT_ADDRESS: 1_000_000,
+      RATE_LIMIT_TENANT: 500,
+      RATE_LIMIT_TENANT_ROWS: 1,
     });
     expect(config.embedded).toBe(false);
     expect(config.listenHost).toBe('::');

@@ -18,10 +18,12 @@ import {
 import { ConfigError } from './config-error.js';
 import { combinationFaults, verificationKeys } from './combination-faults.js';
 import { POSTGRES_URL } from './database-url.js';
+import { parseCorsOrigins } from './cors-origins.js';
 import { parseCredentialsKeys } from './credentials-keys.js';
 import { developmentSecret } from './development-secret.js';
 import { parseOutboundAllow } from './outbound-allow.js';
 import { readEnvFile } from './read-env-file.js';
+import { parseTrustedProxies } from './trusted-proxies.js';
 import { IsReadBy, ToBoolean, ToNumber } from './read-variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,6 +31,14 @@ const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as cons
 /** Also said where the key is read. RFC 7518, section 3.3, asks for the 2,048 bits. */
 export const PUBLIC_KEY_FAULT =
   'JWT_PUBLIC_KEY must be a PEM public key or certificate (RSA of 2048 bits or more, EC P-256 or Ed25519)';
+/**
+ * Nothing is limited unless the operator says so. One program behind one address that creates for one tenant as
+ * fast as the instance can is what the service is made for: a limit below that would hurt it, and one above would
+ * limit nothing. What an instance cannot do is refused anyhow (`OVERLOADED`), and how much a tenant is entitled
+ * to only the operator knows; so do they alone know whether a proxy stands in front, behind which all callers
+ * have one address.
+ */
+const NO_LIMIT = 0;
 const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
 /**
@@ -154,6 +164,55 @@ export class AppConfig {
   @Min(1, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
   @Max(4096, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
   DISPATCH_CONCURRENCY = 256;
+
+  /** Origins whose scripts may call the service from a browser; without it, none. */
+  @Expose()
+  @IsOptional()
+  @IsReadBy(parseCorsOrigins, {
+    message: 'CORS_ORIGINS must be * or a list of origins such as https://app.example.com',
+  })
+  CORS_ORIGINS?: string;
+
+  /** Proxies whose `X-Forwarded-For` says which address a request is of. */
+  @Expose()
+  @IsOptional()
+  @IsReadBy(parseTrustedProxies, {
+    message:
+      'TRUSTED_PROXIES must be a list of addresses, ranges such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
+  })
+  TRUSTED_PROXIES?: string;
+
+  /** In seconds, the time in which the three limits below may be used up; short, so that the rate is even. */
+  @Expose()
+  @ToNumber()
+  @IsInt({ message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
+  @Min(1, { message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
+  @Max(60, { message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
+  RATE_LIMIT_WINDOW = 1;
+
+  /** Requests of one address in a window, before anyone looks who sends them. */
+  @Expose()
+  @ToNumber()
+  @IsInt({ message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
+  @Min(0, { message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
+  @Max(1_000_000, { message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
+  RATE_LIMIT_ADDRESS = NO_LIMIT;
+
+  /** Requests of one tenant in a window. */
+  @Expose()
+  @ToNumber()
+  @IsInt({ message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
+  @Min(0, { message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
+  @Max(1_000_000, { message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
+  RATE_LIMIT_TENANT = NO_LIMIT;
+
+  /** Rows of one tenant's batches and syncs in a window. */
+  @Expose()
+  @ToNumber()
+  @IsInt({ message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
+  @Min(0, { message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
+  @Max(1_000_000, { message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
+  RATE_LIMIT_TENANT_ROWS = NO_LIMIT;
 
   /** True when no server is configured and PostgreSQL runs inside this process. */
   get embedded(): boolean {

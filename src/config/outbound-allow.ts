@@ -27,7 +27,8 @@ export function parseOutboundAllow(text: string): OutboundAllow | null {
   return allow;
 }
 
-function isNetwork(item: string): boolean {
+/** Whether a text is an address, or a range in CIDR notation. */
+export function isNetwork(item: string): boolean {
   const [address = '', prefix, ...rest] = item.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   if (rest.length > 0 || address.includes('%')) return false;

@@ -18,5 +18,6 @@ key* shows, in place of the two. \`npm run token\` prints another token.
 
 - Fields of bodies and query parameters are snake_case, those of responses camelCase. Times are RFC 3339, responses in UTC.
 - Each response has \`x-request-id\`: one of your own of 1 to 64 letters, digits, \`-\` and \`_\`, or else a new one.
+- No cache may keep a response (\`Cache-Control: no-store\`).
 - Errors have one shape. \`code\` is for programs, \`message\` for people, and \`details\` has every fault of the request.
 - Unknown fields and query parameters are refused. New members of responses may come with later versions.`;

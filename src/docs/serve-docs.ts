@@ -5,8 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { API_PATH } from '../common/http/api-path.js';
+import { sendError } from '../common/errors/error-response.filter.js';
 import { type Asset, createAsset, sendAsset } from './asset.js';
 import { createDocument } from './create-document.js';
+import { pagePolicy } from './page-policy.js';
 
 const PAGE = `${API_PATH}/docs`;
 const DOCUMENT = `${API_PATH}/openapi.json`;
@@ -46,11 +48,14 @@ export function serveDocs(app: NestFastifyApplication): void {
   ]);
   for (const [path, make] of made) {
     const type = TYPES[extname(path)]!;
-    const getAsset = once(async () => createAsset(type, await make()));
+    const isPage = type === TYPES['.html'];
+    const getAsset = once(async () => createAsset(type, await make(), isPage ? pagePolicy : undefined));
     server.route({
       // HEAD by name: Fastify's own would say of a 304 that the asset is empty.
       method: ['GET', 'HEAD'],
       url: path,
+      // What a hook refuses; Nest's own is for the routes of controllers.
+      errorHandler: (error, request, reply) => void sendError(error, request, reply),
       handler: async (request, reply) => sendAsset(await getAsset(), request, reply),
     });
   }

@@ -51,6 +51,10 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
     const failures: string[] = [];
     page.on('pageerror', ({ message }) => failures.push(message));
     page.on('requestfailed', (request) => failures.push(request.url()));
+    // Chromium says there what a Content-Security-Policy kept it from.
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) failures.push(message.text());
+    });
 
     await page.goto(`${server.url}/api/docs`);
     await authorize(page);

@@ -48,7 +48,7 @@ export async function startServer(
   const module = await customise(builder).compile();
   const logs: string[] = [];
   const logger = createLogger('info', { write: (line) => void logs.push(line) });
-  const adapter = createHttpAdapter(logger);
+  const adapter = createHttpAdapter(logger, config);
   holdAgainstDocument(adapter.getInstance());
   const app = module.createNestApplication<NestFastifyApplication>(adapter, APP_OPTIONS);
   configureApp(app, logger);

@@ -5,13 +5,13 @@ type Lease = Pick<Dispatch, 'leaseToken' | 'leaseUntil' | 'mayHaveArrived'>;
 
 /** The task is on its way to its provider, so that what comes of it must be awaited. */
 export class DispatchInProgressError extends DomainError {
-  override readonly retryAfterSeconds: number;
+  override readonly headers: Readonly<Record<string, string>>;
 
   /** @param milliseconds until the claim that is under way ends at the latest. */
   constructor(milliseconds: number) {
     const message = 'The task is on its way to its provider; wait for what comes of it';
     super('CONFLICT', 'DISPATCH_IN_PROGRESS', message);
-    this.retryAfterSeconds = Math.max(1, Math.ceil(milliseconds / 1000));
+    this.headers = { 'retry-after': String(Math.max(1, Math.ceil(milliseconds / 1000))) };
   }
 }
 

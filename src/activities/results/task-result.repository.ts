@@ -46,7 +46,7 @@ export class TaskResultRepository extends TenantRepository<TaskResult> {
    */
   async record(tenantId: TenantId, draft: ResultDraft): Promise<RecordOutcome> {
     const statement = draft.followUp ? RECORD_RESULT_WITH_FOLLOW_UP : RECORD_RESULT;
-    const [row] = await this.run(tenantId, statement, recordResultParameters(draft));
+    const [row] = await this.run(tenantId, statement, recordResultParameters(draft), 'WRITE');
     this.announceFollowUp(tenantId, draft, row!);
     return this.toOutcome(tenantId, draft, row!);
   }

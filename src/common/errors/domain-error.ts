@@ -18,7 +18,8 @@ export type ErrorKind =
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'UPSTREAM_FAILED'
-  | 'UNAVAILABLE';
+  | 'UNAVAILABLE'
+  | 'RATE_LIMITED';
 
 /** An error that its caller can act on. Services throw them, the filter alone knows their HTTP status. */
 export class DomainError extends Error {
@@ -26,8 +27,8 @@ export class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
-  /** In seconds, when the same request may succeed, for the `Retry-After` header. */
-  readonly retryAfterSeconds: number | null = null;
+  /** Headers of the response that only this error has, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>> = {};
   /** Whether what is left of the request is not read, so that no other can follow on its connection. */
   readonly endsConnection: boolean = false;
 

@@ -52,10 +52,9 @@ function toErrorResponse(error: unknown): ErrorResponse {
 }
 
 function fromDomainError(error: DomainError): ErrorResponse {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...error.headers };
   if (error.kind === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.kind === 'UNAVAILABLE') headers['retry-after'] = '1';
-  if (error.retryAfterSeconds !== null) headers['retry-after'] = String(error.retryAfterSeconds);
   if (error.kind === 'TOO_LARGE' || error.endsConnection) headers['connection'] = 'close';
   if (error.location !== null) headers['location'] = error.location;
   const { code, message, details, members } = error;
@@ -87,6 +86,8 @@ export function statusOf(kind: ErrorKind): number {
       return 502;
     case 'UNAVAILABLE':
       return 503;
+    case 'RATE_LIMITED':
+      return 429;
   }
 }
 

@@ -1,3 +1,4 @@
+import { INT32_MAX } from '../int32-max.js';
 import { type ErrorResponse, errorResponse } from './api-errors.decorator.js';
 
 /** The wait that a caller is asked for, in seconds. */
@@ -6,6 +7,26 @@ export const RETRY_AFTER = {
     required: true,
     description: 'In seconds, when to try again',
     schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 3600, example: 1 },
+  },
+};
+
+/** By draft-ietf-httpapi-ratelimit-headers-10. */
+const RATE_LIMITED = {
+  'Retry-After': {
+    required: true,
+    description: 'In seconds, when something is left again',
+    schema: { type: 'integer', format: 'int32', minimum: 1, maximum: INT32_MAX, example: 1 },
+  },
+  RateLimit: {
+    required: true,
+    description: 'What is left (`r`) of which limit, and in how many seconds there is more (`t`)',
+    schema: { type: 'string', example: '"tenant";r=0;t=1' },
+  },
+  'RateLimit-Policy': {
+    required: true,
+    description:
+      'The limit: how much (`q`) in how many seconds (`w`); `tenant-rows` counts rows, the others requests',
+    schema: { type: 'string', example: '"tenant";q=500;w=1' },
   },
 };
 
@@ -65,6 +86,13 @@ export const ERRORS_OF_TENANTS: Record<number, ErrorResponse> = {
     name: 'ForbiddenError',
     description: 'The credential does not cover the tenant, or lacks the permission',
     message: 'The credential lacks the permission CREATE_ACTIVITY in this tenant',
+  }),
+  429: errorResponse(429, ['RATE_LIMITED'], {
+    description:
+      'The tenant, or the address, has used up a limit that the operator of the service has set; the same request may ' +
+      'be sent again after `Retry-After`',
+    message: 'The limit of 500 requests in 1 s is used up; send the request again in 1 s',
+    headers: RATE_LIMITED,
   }),
   503: errorResponse(503, UNAVAILABLE, {
     name: 'UnavailableError',

@@ -40,14 +40,24 @@ export class DtoPipe implements PipeTransform {
   private async readBody(body: UnreadBody, type: DtoClass): Promise<object> {
     const { limit, large, optional, finish } = bodyOptionsOf(type);
     const { request } = body;
-    if (large) body.holdUntilResponse(await this.largeOfTenants.acquire(request.tenantId ?? ''));
+    if (large) {
+      await body.assertMoreRows();
+      body.holdUntilResponse(await this.largeOfTenants.acquire(request.tenantId ?? ''));
+    }
     const { dto, faults } = toDto(type, await readJsonBody(request, limit, { optional }));
+    // Whatever becomes of them: to find what is wrong with them takes as long.
+    if (large) await body.countRows(rowsOf(dto));
     faults.push(...checkFaults(type, dto, request));
     if (faults.length > 0) throw new ValidationError(faults);
     if (large) body.holdUntilResponse(await this.large.acquire());
     await finish?.(dto);
     return dto;
   }
+}
+
+/** Of a large body, which is a list of items. */
+function rowsOf(dto: object): number {
+  return 'items' in dto && Array.isArray(dto.items) ? dto.items.length : 0;
 }
 
 function readQuery(query: object, type: DtoClass): object {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type IncomingMessage, STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestIdOf } from './request-id.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 const CODES: Record<number, string> = {
   400: 'BAD_REQUEST',
@@ -74,6 +75,10 @@ function statusOf(code: string | undefined): number {
   }
 }
 
+const SECURITY_LINES = Object.entries(SECURITY_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
+
 /** @param request where the headers of one came. */
 function endWith(
   socket: Duplex,
@@ -88,7 +93,7 @@ function endWith(
   const body = toBody(status, requestId);
   closeSoon(
     socket,
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-request-id: ${requestId}\r\nconnection: close\r\n${SECURITY_LINES}` +
       `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
@@ -151,6 +156,7 @@ function respond(request: IncomingMessage, response: ServerResponse, status: num
   const requestId = requestIdOf(request);
   const body = toBody(status, requestId);
   response.writeHead(status, {
+    ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-request-id': requestId,

@@ -197,8 +197,13 @@ class ServerDataSource extends AppDataSource {
  * @param entities every table of the schema.
  */
 export function createDataSource(config: AppConfig, entities: Entities): DataSource {
-  if (config.embedded) return new EmbeddedDataSource(config.EMBEDDED_DATA_DIR, entities);
+  if (config.embedded) return createEmbeddedDataSource(config.EMBEDDED_DATA_DIR, entities);
   return new ServerDataSource(config, entities);
+}
+
+/** The data source for an embedded database, whatever the configuration leads to. */
+export function createEmbeddedDataSource(folder: string, entities: Entities): DataSource {
+  return new EmbeddedDataSource(folder, entities);
 }
 
 function sslOptions(config: AppConfig): PostgresOptions['ssl'] & (object | false) {
