@@ -27,11 +27,13 @@ const BATCH = 20_000;
  * @param query on one connection; a temporary table is made there. Index scans are avoided where what the index
  *   is to guarantee is looked at.
  * @param acknowledged the id by the number of each task; every number was sent.
+ * @param options `isChanged` where tasks may have events after their creation.
  */
 export async function checkTasks(
   query: Query,
   tenantId: string,
   acknowledged: string[],
+  { isChanged = false } = {},
 ): Promise<TaskFaults> {
   await query('DROP TABLE IF EXISTS acknowledged');
   await query('CREATE TEMPORARY TABLE acknowledged (key text COLLATE "C", id uuid, number integer)');
@@ -50,7 +52,7 @@ export async function checkTasks(
   return {
     lost: await count(LOST),
     doubled: await count(DOUBLED),
-    halfWritten: await count(HALF_WRITTEN),
+    halfWritten: await count(isChanged ? HALF_WRITTEN_OF_CHANGED : HALF_WRITTEN),
     orphans: await count(ORPHANS),
     unknown: await count(UNKNOWN),
   };
@@ -93,6 +95,11 @@ const HALF_WRITTEN = `SELECT FROM activities.activities a
   WHERE a.tenant_id = $1 AND (d.count, t.count, t.whole, v.count, v.whole, e.count, e.whole, a.status, a.reason)
     IS DISTINCT FROM (1, 1, true, 2, true, 1, true, 'READY', 'Visit ' || a.score)
     OR a.tenant_id = $1 AND (v.number, coalesce(k.number, a.score)) IS DISTINCT FROM (a.score, a.score)`;
+
+const HALF_WRITTEN_OF_CHANGED = HALF_WRITTEN.replace(
+  "bool_and(event_type = 'CREATED')",
+  "count(*) FILTER (WHERE event_type = 'CREATED') = 1",
+).replace('e.count, e.whole', '1, e.whole');
 
 const ORPHANS = PARTS.map(
   (part) => `SELECT FROM activities.${part} p

@@ -3,6 +3,9 @@ import { areWhole } from './check-tasks.js';
 import { readOptions } from './options.js';
 import { PostgresServer } from './postgres-server.js';
 import { Random } from './random.js';
+import { SERVICE } from './instance.js';
+import { reportRolling } from './report-rolling.js';
+import { tryRolling } from './try-rolling.js';
 import { tryChecker } from './try-checker.js';
 import { tryEmbedded } from './try-embedded.js';
 import { BACK_WITHIN, tryFaults } from './try-faults.js';
@@ -16,6 +19,7 @@ async function main(): Promise<void> {
   if (PostgresServer.isInstalled()) {
     await runChecker();
     await runFaults(options);
+    await runRolling();
   } else if (process.env['CI']) {
     failures.push('PostgreSQL 15 is not installed');
   } else {
@@ -49,6 +53,11 @@ async function runFaults(options: Parameters<typeof tryFaults>[0]): Promise<void
   expect(report.endedByThemselves === 0, 'an instance ended by itself');
   expect(report.wrong.length === 0, `responses that no create should get: ${report.wrong.join('\n')}`);
   expect(report.slowestReturn <= BACK_WITHIN, `the service was back after ${report.slowestReturn} ms`);
+}
+
+async function runRolling(): Promise<void> {
+  print('Instances replaced one after another');
+  failures.push(...reportRolling(await tryRolling(SERVICE, [SERVICE])));
 }
 
 async function runEmbedded({ seed, creates }: Parameters<typeof tryFaults>[0]): Promise<void> {
