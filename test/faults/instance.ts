@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ServiceProcess } from '../support/service-process.js';
+import { endWithRun } from './end-with-run.js';
 
 /** The build of this repository. */
 export const SERVICE = join(import.meta.dirname, '../../../src/main.js');
@@ -16,7 +17,9 @@ export class Instance {
     private readonly environment: Record<string, string>,
     private readonly folder: string,
     private readonly main = SERVICE,
-  ) {}
+  ) {
+    endWithRun(() => this.process?.signal('SIGKILL'));
+  }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `npm run test:faults -- [--creates N] [--seed N] [--clients N]
-  --creates N  tasks to be created at least while faults are injected (2,000)
+  --creates N  tasks to be created at least while faults are injected (1,000)
   --seed N     of the order and the moments of the faults; printed on each run
   --clients N  how many create at the same time (24)`;
 
@@ -17,7 +17,7 @@ export function readOptions(): Options {
     options: { creates: { type: 'string' }, seed: { type: 'string' }, clients: { type: 'string' } },
   });
   return {
-    creates: positive(values.creates, 2_000),
+    creates: positive(values.creates, 1_000),
     seed: positive(values.seed, Date.now() % 2 ** 31),
     clients: positive(values.clients, 24),
   };

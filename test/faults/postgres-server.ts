@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../support/free-port.js';
+import { endWithRun } from './end-with-run.js';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 const START_TIMEOUT = 60_000;
@@ -23,8 +24,7 @@ export class PostgresServer {
     readonly port: number,
     private readonly settings: Record<string, string | number>,
   ) {
-    // A run that is broken off leaves none behind.
-    process.on('exit', () => this.server?.kill('SIGQUIT'));
+    endWithRun(() => this.server?.kill('SIGQUIT'));
   }
 
   static isInstalled(): boolean {

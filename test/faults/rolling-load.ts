@@ -1,5 +1,8 @@
 import { type FaultTenant, taskBody } from './fault-tenant.js';
 
+/** So many failures are shown, and end it. */
+const SHOWN = 10;
+
 /** Requests of which none may fail, and none is sent again: creates, and what users look at. */
 export class RollingLoad {
   readonly acknowledged: string[] = [];
@@ -19,13 +22,18 @@ export class RollingLoad {
     this.running = Promise.all(Array.from({ length: clients }, () => this.sendOnAndOn()));
   }
 
+  /** Whether so much failed that it has ended. */
+  get isBroken(): boolean {
+    return this.failed.length >= SHOWN;
+  }
+
   async finish(): Promise<void> {
     this.isDone = true;
     await this.running;
   }
 
   private async sendOnAndOn(): Promise<void> {
-    while (!this.isDone) {
+    while (!this.isDone && !this.isBroken) {
       const number = this.next++;
       const { id } = await this.send<{ id: string }>(
         'POST',
@@ -59,6 +67,6 @@ export class RollingLoad {
   }
 
   private fail(failure: string): void {
-    if (this.failed.length < 10) this.failed.push(failure);
+    if (this.failed.length < SHOWN) this.failed.push(failure);
   }
 }

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 }
 
 async function runChecker(): Promise<void> {
-  print('The check: damage that it must show');
+  startPart('The check: damage that it must show');
   const { acknowledged, lost, missed, isQuiet } = await tryChecker();
   print(`  ${acknowledged} creates on a server that commits lazily, killed: it shows ${lost} lost`);
   expect(isQuiet, 'the check finds faults where there are none');
@@ -40,7 +40,7 @@ async function runChecker(): Promise<void> {
 }
 
 async function runFaults(options: Parameters<typeof tryFaults>[0]): Promise<void> {
-  print('Two instances on PostgreSQL');
+  startPart('Two instances on PostgreSQL');
   const report = await tryFaults(options);
   for (const [kind, count] of report.injected) print(`  ${String(count).padStart(6)} ${kind}`);
   const { tries, broken, unavailable, repeated } = report.figures;
@@ -56,13 +56,13 @@ async function runFaults(options: Parameters<typeof tryFaults>[0]): Promise<void
 }
 
 async function runRolling(): Promise<void> {
-  print('Instances replaced one after another');
+  startPart('Instances replaced one after another');
   failures.push(...reportRolling(await tryRolling(SERVICE, [SERVICE])));
 }
 
 async function runEmbedded({ seed, creates }: Parameters<typeof tryFaults>[0]): Promise<void> {
-  print('One instance on the embedded database');
-  const kills = Math.min(100, Math.ceil(creates / 1_000));
+  startPart('One instance on the embedded database');
+  const kills = Math.min(100, Math.ceil(creates / 500));
   const report = await tryEmbedded(kills, new Random(seed));
   print(`  ${report.created} creates, ${report.kills} times SIGKILL, ${JSON.stringify(report.faults)}`);
   expect(areWhole(report.faults), `embedded tasks are not whole: ${JSON.stringify(report.faults)}`);
@@ -76,6 +76,11 @@ function expect(isAsExpected: boolean, failure: string): void {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** The heading of a part, with the seconds since the start. */
+function startPart(title: string): void {
+  print(`${title} (after ${Math.round(performance.now() / 1_000)} s)`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
