@@ -29,7 +29,9 @@ interface Document {
 }
 
 /** What says how a message is sent, and nothing of the API. */
-const OF_HTTP = new Set(['connection', 'content-length', 'content-type', 'content-encoding', 'vary', 'date']);
+const OF_HTTP = new Set(
+  'connection keep-alive transfer-encoding content-length content-type content-encoding vary date'.split(' '),
+);
 
 /** What the document says once, for all responses. */
 const OF_ALL = new Set([
@@ -58,38 +60,55 @@ export function holdAgainstDocument(server: FastifyInstance): void {
   });
 }
 
+/** A response of one of the document's operations. */
+export interface Exchange {
+  /** In capitals. */
+  method: string;
+  /** As the document writes it, such as `/api/commerces/{id}`. */
+  path: string;
+  status: number;
+  /** With their names in lower case. */
+  headers: object;
+  /** Empty where there is no body. */
+  text: string;
+}
+
 function findViolations(request: FastifyRequest, reply: FastifyReply, payload: unknown): string[] {
   const path = request.routeOptions.url?.replaceAll(/:(\w+)/g, '{$1}') ?? '';
-  const operation = contract().document.paths[path]?.[request.method.toLowerCase()];
-  if (!operation) return [];
-  const status = String(reply.statusCode);
-  const place = `${request.method} ${path} ${status}`;
-  const response = operation.responses[status];
+  const text = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.toString() : '';
+  if (!contract().document.paths[path]?.[request.method.toLowerCase()]) return [];
+  const { method } = request;
+  return violationsOf({ method, path, status: reply.statusCode, headers: reply.getHeaders(), text });
+}
+
+/** What a response has that its operation does not document. */
+export function violationsOf({ method, path, status, headers, text }: Exchange): string[] {
+  const place = `${method} ${path} ${status}`;
+  const response = contract().document.paths[path]?.[method.toLowerCase()]?.responses[String(status)];
   if (!response) return [`${place}: the status is not documented`];
   const pointer =
-    response.$ref ?? pointerTo('paths', path, request.method.toLowerCase(), 'responses', status);
+    response.$ref ?? pointerTo('paths', path, method.toLowerCase(), 'responses', String(status));
   const documented = resolve(pointer) as DocumentedResponse;
   return [
-    ...headerViolations(documented, reply).map((name) => `${place}: header ${name}`),
-    ...bodyViolations(documented, pointer, payload).map((fault) => `${place}: ${fault}`),
+    ...headerViolations(documented, headers).map((name) => `${place}: header ${name}`),
+    ...bodyViolations(documented, pointer, text).map((fault) => `${place}: ${fault}`),
   ];
 }
 
 /** Headers that are not documented, and those that are and must be there and are not. */
-function headerViolations({ headers = {} }: DocumentedResponse, reply: FastifyReply): string[] {
+function headerViolations({ headers = {} }: DocumentedResponse, received: object): string[] {
   const documented = new Map(
     Object.entries(headers).map(([name, header]) => [
       name.toLowerCase(),
       header.$ref ? (resolve(header.$ref) as { required?: boolean }) : header,
     ]),
   );
-  const sent = Object.keys(reply.getHeaders()).filter((name) => !OF_HTTP.has(name) && !OF_ALL.has(name));
-  const missing = [...documented].filter(([name, { required }]) => required && !reply.hasHeader(name));
+  const sent = Object.keys(received).filter((name) => !OF_HTTP.has(name) && !OF_ALL.has(name));
+  const missing = [...documented].filter(([name, { required }]) => required && !sent.includes(name));
   return [...sent.filter((name) => !documented.has(name)), ...missing.map(([name]) => `${name} is missing`)];
 }
 
-function bodyViolations({ content }: DocumentedResponse, pointer: string, payload: unknown): string[] {
-  const text = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.toString() : '';
+function bodyViolations({ content }: DocumentedResponse, pointer: string, text: string): string[] {
   if (!content) return text === '' ? [] : ['a body is not documented'];
   const validate = validatorOf(`${pointer}/content/application~1json/schema`);
   if (validate(JSON.parse(text))) return [];
@@ -149,6 +168,7 @@ function contract(): Contract {
   }
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
   addFormats.default(ajv);
+  ajv.addFormat('idn-email', /^.+@.+$/su);
   ajv.addSchema(document, 'document');
   return (known = { document, ajv });
 }

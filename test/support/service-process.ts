@@ -84,6 +84,11 @@ export class ServiceProcess {
     }
   }
 
+  /** Sends it a signal that need not end it. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Sends it a signal, or waits for it to end by itself. */
   async end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     const { exitCode, signalCode } = this.child;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** How a connection ends: in order (FIN), or without (RST). */
 export type Ending = 'destroySoon' | 'resetAndDestroy';
@@ -9,6 +10,9 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
   private isSilent = false;
+  /** How long what is sent is under way, in milliseconds. */
+  private latency = 0;
+  private breaking: { bytes: number; ending: Ending } | null = null;
 
   private constructor(
     private readonly server: Server,
@@ -31,7 +35,7 @@ export class TcpProxy {
           this.sockets.delete(from);
           to.destroy();
         });
-        if (!this.isSilent) from.pipe(to);
+        if (!this.isSilent) from.pipe(this.line()).pipe(to);
       }
     });
   }
@@ -72,9 +76,42 @@ export class TcpProxy {
     this.forget();
   }
 
+  /** Lets all that is sent from now on, in both directions, arrive so many milliseconds later. */
+  delay(latency: number): void {
+    this.latency = latency;
+  }
+
+  /** Ends all connections as soon as so many bytes have gone over them from now on, with the rest not sent. */
+  breakAfter(bytes: number, ending: Ending): void {
+    this.breaking = { bytes, ending };
+  }
+
   mend(): void {
     this.isCut = false;
     this.isSilent = false;
+    this.latency = 0;
+    this.breaking = null;
+  }
+
+  /** What one direction of a connection goes through. */
+  private line(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        const sent = this.cutOff(chunk);
+        if (this.latency === 0) done(null, sent);
+        else setTimeout(done, this.latency, null, sent);
+      },
+    });
+  }
+
+  private cutOff(chunk: Buffer): Buffer {
+    if (!this.breaking) return chunk;
+    const { bytes, ending } = this.breaking;
+    this.breaking.bytes -= chunk.length;
+    if (this.breaking.bytes > 0) return chunk;
+    this.breaking = null;
+    setImmediate(() => this.end(ending));
+    return chunk.subarray(0, Math.max(bytes, 0));
   }
 
   close(): void {

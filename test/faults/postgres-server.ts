@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../support/free-port.js';
+import { endWithRun } from './end-with-run.js';
+
+const BINARIES = '/usr/lib/postgresql/15/bin';
+const START_TIMEOUT = 60_000;
+
+/** PostgreSQL refuses to run as root; its package makes this user. */
+const AS_POSTGRES =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
+
+/** A PostgreSQL of the run's own, in a temporary folder, that can be stopped, killed and started again. */
+export class PostgresServer {
+  private server: ChildProcess | null = null;
+
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+    private readonly settings: Record<string, string | number>,
+  ) {
+    endWithRun(() => this.server?.kill('SIGQUIT'));
+  }
+
+  static isInstalled(): boolean {
+    return existsSync(join(BINARIES, 'postgres'));
+  }
+
+  /** @param settings beside those as installed, in which `fsync` and `synchronous_commit` are on. */
+  static async start(settings: Record<string, string | number> = {}): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'faults-postgres-'));
+    chmodSync(folder, 0o777);
+    initialise(folder);
+    const server = new PostgresServer(folder, await freePort(), settings);
+    await server.restart();
+    return server;
+  }
+
+  urlOf(database: string): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Starts it where it has ended, and waits until it accepts connections. */
+  async restart(): Promise<void> {
+    const giveUpAt = performance.now() + START_TIMEOUT;
+    while (!(await this.isAccepting())) {
+      if (performance.now() > giveUpAt) throw new Error(`PostgreSQL does not start: ${this.log()}`);
+      // After a kill it refuses to start as long as one of its processes has not gone.
+      if (this.hasEnded()) this.server = this.spawn();
+      await sleep(20);
+    }
+  }
+
+  /** Its immediate stop: no checkpoint, so that the next start recovers from the write-ahead log. */
+  async stopAtOnce(): Promise<void> {
+    await this.end('SIGQUIT');
+  }
+
+  /** Ends all of its processes, so that nothing that is only in their memory is written. */
+  async killAll(): Promise<void> {
+    const children = this.children();
+    await this.end('SIGKILL');
+    for (const pid of children) killIfThere(pid);
+  }
+
+  /** Keeps what is committed lazily from being written. */
+  stopWalWriter(): void {
+    const writer = this.children().find((pid) => commandOf(pid).includes('walwriter'));
+    if (writer === undefined) throw new Error('PostgreSQL has no WAL writer');
+    process.kill(writer, 'SIGSTOP');
+  }
+
+  /** Ends one of the processes that serve connections; the others then recover. */
+  killOne(pick: number): void {
+    const serving = this.children().filter((pid) => commandOf(pid).includes('127.0.0.1'));
+    if (serving.length > 0) killIfThere(serving[pick % serving.length]!);
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGINT');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Whether it accepts connections now. */
+  async isAccepting(): Promise<boolean> {
+    const client = new Client(this.urlOf('postgres'));
+    client.on('error', () => undefined);
+    return client.connect().then(
+      () => client.end().then(() => true),
+      () => false,
+    );
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.hasEnded()) return;
+    const ended = once(this.server!, 'exit');
+    this.server!.kill(signal);
+    await ended;
+  }
+
+  private hasEnded(): boolean {
+    return !this.server || this.server.exitCode !== null || this.server.signalCode !== null;
+  }
+
+  private children(): number[] {
+    const { pid } = this.server!;
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  }
+
+  private log(): string {
+    return readFileSync(join(this.folder, 'log'), 'utf8').slice(-2_000);
+  }
+
+  private spawn(): ChildProcess {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port: this.port,
+      unix_socket_directories: '',
+      log_destination: 'stderr',
+      ...this.settings,
+    };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const [command, ...rest] = [
+      ...AS_POSTGRES,
+      join(BINARIES, 'postgres'),
+      '-D',
+      join(this.folder, 'cluster'),
+    ];
+    // In a session of its own, so that Ctrl-C reaches it only through `remove`.
+    return spawn(command, [...rest, ...flags], { cwd: this.folder, stdio: 'ignore', detached: true });
+  }
+}
+
+function initialise(folder: string): void {
+  const cluster = join(folder, 'cluster');
+  mkdirSync(cluster, { mode: 0o700 });
+  if (AS_POSTGRES.length > 0) spawnSync('chown', ['postgres:postgres', cluster]);
+  const flags = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
+  const [command, ...rest] = [...AS_POSTGRES, join(BINARIES, 'initdb'), `--pgdata=${cluster}`, ...flags];
+  const { status, stderr } = spawnSync(command!, rest, { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`initdb: ${stderr}`);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

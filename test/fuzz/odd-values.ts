@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+
+/** Values that parsers, validators and databases have stumbled over. */
+export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 600 }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<unknown>(
+      '',
+      ' ',
+      '\u0000',
+      'a\u0000',
+      '\ud800',
+      '\udfff\ud800',
+      '\u202e',
+      '🏪'.repeat(300),
+      'x'.repeat(100_000),
+      '__proto__',
+      'constructor',
+      '880E8400-E29B-41D4-A716-446655440000',
+      '0000-00-00T00:00:00Z',
+      '9999-12-31T23:59:59-23:59',
+      '2025-02-30T00:00:00Z',
+      Number.MAX_VALUE,
+      -0,
+      2 ** 31,
+      -(2 ** 31),
+      2 ** 53,
+      0.1,
+      1e-320,
+      true,
+      null,
+      [],
+      {},
+      [[[]]],
+      [null],
+      [1, 'a', {}],
+      { key: 'promotions' },
+      { toString: null, valueOf: null, hasOwnProperty: 1, toJSON: 2, then: 3, length: 4 },
+    ),
+  },
+);
+
+/** Names of members that objects have of themselves, or that nothing knows. */
+export const oddName: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    'tenant_id',
+    'id',
+    '',
+  ),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+);
+
+/** Text that is read as something: ids, cursors, versions, numbers, times, words of a search. */
+export const oddText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      ' ',
+      '\u0000',
+      '\ud800',
+      '\u202e',
+      '😀'.repeat(100),
+      'x'.repeat(3_000),
+      '__proto__',
+      '..',
+      'null',
+      'NaN',
+      '-1',
+      '0',
+      '1e3',
+      '0x10',
+      '99999999999999999999',
+      'true',
+      'TRUE',
+      '*',
+      "' OR 1=1 --",
+      '%',
+      '\\',
+      '$1',
+      '& | ! :* <->',
+      'eyJhIjoxfQ',
+      '880E8400-E29B-41D4-A716-446655440000',
+      '00000000-0000-0000-0000-000000000000',
+      '2025-02-30T00:00:00Z',
+      '-271821-04-20T00:00:00Z',
+    ),
+  },
+);
