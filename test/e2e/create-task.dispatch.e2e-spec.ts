@@ -158,5 +158,6 @@ describe('the queue row of a new task', () => {
       return (await queueRowOf(tenant, id))?.configId;
     };
     await holdWithinASecond(created, configId);
+    expect((await queueOf(tenant)).length).toBeGreaterThan(0);
   });
 });

@@ -20,6 +20,11 @@ function faultsOf({ body }: Answer): string[] {
   return (body.details as { field: string; code: string }[]).map(({ field, code }) => `${field} ${code}`);
 }
 
+/** Of several answers, in alphabetical order. */
+function outcomes(answers: Answer[]): string[] {
+  return answers.map(({ status, body }) => `${status} ${body.code ?? ''}`.trim()).toSorted();
+}
+
 describe('the kinds of provider', () => {
   it('say their channels, and the credentials and settings that they want', async () => {
     const tenant = await TestTenant.create();
@@ -307,8 +312,6 @@ describe('a dispatch configuration', () => {
     );
     const changed = await Promise.all(spares.map((id) => patchConfig(tenant, id, { is_active: true })));
 
-    const outcomes = (answers: Answer[]) =>
-      answers.map(({ status, body }) => `${status} ${body.code ?? ''}`.trim()).toSorted();
     expect(outcomes(created)).toEqual(['201', ...Array<string>(9).fill('409 CHANNEL_CONFIGURED')]);
     expect(outcomes(changed)).toEqual(['200', ...Array<string>(9).fill('409 CHANNEL_CONFIGURED')]);
   });
