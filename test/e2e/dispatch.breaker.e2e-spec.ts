@@ -19,11 +19,6 @@ describe('the breaker of a configuration', () => {
     return { provider, tenant: await DispatchTenant.create(server, provider, changes) };
   }
 
-  /** Makes tasks, one after the other, each of which ends with a failure of its only try. */
-  async function fail(tenant: DispatchTenant, count: number): Promise<void> {
-    for (let index = 0; index < count; index += 1) await tenant.untilStatus(await tenant.addTask(), 'FAILED');
-  }
-
   it('opens after ten failures in a row: tasks are held and spend no tries', async () => {
     const { provider, tenant } = await start(respond(500), NEVER_AGAIN);
     await fail(tenant, 9);
@@ -158,4 +153,9 @@ describe('the breaker of a configuration', () => {
 
 function onDatabaseOf({ config }: TestServer): Record<string, string> {
   return config.DATABASE_URL ? { DATABASE_URL: config.DATABASE_URL } : {};
+}
+
+/** Makes tasks, one after the other, each of which ends with a failure of its only try. */
+async function fail(tenant: DispatchTenant, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) await tenant.untilStatus(await tenant.addTask(), 'FAILED');
 }
