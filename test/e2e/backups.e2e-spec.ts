@@ -104,19 +104,22 @@ describe('the folder of an embedded database', () => {
     const data = join(folder, 'data');
     const server = await startServer({ EMBEDDED_DATA_DIR: data });
     const { tenant, body, id } = await fill(server);
+    const before = await allRows(server);
     await server.app.close();
     cpSync(data, join(folder, 'copy'), { recursive: true });
     rmSync(data, { recursive: true });
 
-    await expectToWork(tenant, await serverOn({ EMBEDDED_DATA_DIR: join(folder, 'copy') }), body, id);
+    const other = await serverOn({ EMBEDDED_DATA_DIR: join(folder, 'copy') });
+    expect(await allRows(other)).toEqual(before);
+    await expectToWork(tenant, other, body, id);
   });
 });
 
-describe('npm run embedded:export', () => {
-  function runExport(environment: Record<string, string>) {
-    return runProgram(process.execPath, [EXPORT], environment);
-  }
+function runExport(environment: Record<string, string>) {
+  return runProgram(process.execPath, [EXPORT], environment);
+}
 
+describe('npm run embedded:export', () => {
   it.runIf(isOnServer)('moves a trial to PostgreSQL, each row as it was, and only once', async () => {
     const data = join(folder, 'data');
     const server = await startServer({ EMBEDDED_DATA_DIR: data });

@@ -23,7 +23,9 @@ const TABLES = `
  *
  * @throws {Error} when tables refer to each other in a circle.
  */
-export async function tablesInOrder(runner: Pick<QueryRunner, 'query'> | Pick<DataSource, 'query'>): Promise<string[]> {
+export async function tablesInOrder(
+  runner: Pick<QueryRunner, 'query'> | Pick<DataSource, 'query'>,
+): Promise<string[]> {
   let left = (await runner.query(TABLES, [SCHEMA])) as Table[];
   const ordered = new Set<string>();
   while (left.length > 0) {
