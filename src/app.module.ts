@@ -13,6 +13,7 @@ import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
 import { DtoPipe } from './common/http/dto.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DispatchWorkerModule } from './dispatch/dispatch-worker.module.js';
 import { DispatchConfigsModule } from './dispatch/configs/dispatch-configs.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
@@ -38,6 +39,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ApiKeysModule,
     AttributeResolutionModule,
     TargetResolutionModule,
+    DispatchWorkerModule,
     DispatchConfigsModule,
     ResultTypesModule,
     ResultsModule,

@@ -25,7 +25,7 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   // A route has operators.
   routes: [...RESOURCE, 'operators'],
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
-  dispatch: [...RESOURCE, 'activities', 'outbound'],
+  dispatch: [...RESOURCE, 'commerces', 'operators', 'activities', 'outbound'],
   integration: [...RESOURCE, 'operators', 'activities'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],

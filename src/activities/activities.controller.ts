@@ -9,16 +9,17 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
-import { ActivityResponseDto } from './dto/activity-response.dto.js';
+import { ActivityResponseDto, CanceledActivityResponseDto } from './dto/activity-response.dto.js';
 import {
   ActivityAttributeResponseDto,
   ActivityTargetUserResponseDto,
   StatusEventResponseDto,
 } from './dto/activity-parts-response.dto.js';
-import { ApiInvalidStatus } from './dto/api-task-errors.js';
+import { ApiUnderWayOrStatus, IN_PROGRESS_HEADERS } from './dto/api-task-errors.js';
 import { ApiActivity, respondWithActivity } from './dto/respond-with-activity.js';
 import { CancelActivityDto, ResolveTargetUserDto } from './dto/change-activity.dto.js';
 import { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js';
+import { TargetAssignmentService } from './change/target-assignment.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 
@@ -28,6 +29,7 @@ export class ActivitiesController {
   constructor(
     private readonly activities: ActivityService,
     private readonly resolution: ResolutionService,
+    private readonly assignments: TargetAssignmentService,
   ) {}
 
   @Get()
@@ -59,20 +61,23 @@ export class ActivitiesController {
   @ApiOperation({
     operationId: 'cancelActivity',
     summary: 'Cancel an activity',
-    description: 'Possible while it is READY or UNRESOLVED. The body may be left out.',
+    description:
+      'Possible while it is READY or UNRESOLVED, and not on its way to its provider. The body may be left out. ' +
+      '`mayHaveArrived` says that an earlier try may have reached the provider, which must then be told by other means.',
   })
-  @ApiActivity('The canceled activity')
+  @ApiActivity('The canceled activity', CanceledActivityResponseDto)
   @ApiNotFound('activity')
-  @ApiInvalidStatus()
+  @ApiUnderWayOrStatus()
   async cancel(
     @Caller() caller: Principal,
     @IdParam('activity', ACTIVITY_EXAMPLES.unwanted) id: string,
     @Body() { reason }: CancelActivityDto,
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityResponseDto> {
+  ): Promise<CanceledActivityResponseDto> {
     reply.status(200);
-    return respondWithActivity(await this.activities.cancel(caller, id, reason, precondition), reply);
+    const { activity, mayHaveArrived } = await this.activities.cancel(caller, id, reason, precondition);
+    return { ...respondWithActivity(activity, reply), mayHaveArrived };
   }
 
   @Get(':id/status-events')
@@ -164,10 +169,12 @@ export class ActivitiesController {
     ],
   })
   @ApiNotFound('commerce user', 'activity', 'target user')
-  @ApiError(409, ['TARGET_RESOLVED', 'INVALID_STATUS'], {
+  @ApiError(409, ['TARGET_RESOLVED', 'INVALID_STATUS', 'DISPATCH_IN_PROGRESS'], {
     name: 'TargetConflict',
-    description: 'The target is chosen already, or the status of the activity does not allow it',
+    description:
+      'The target is chosen already, the status of the activity does not allow it, or it is on its way to its provider',
     message: 'Only a target that is PENDING or FAILED can be resolved',
+    headers: IN_PROGRESS_HEADERS,
   })
   async resolveTargetUser(
     @Caller() caller: Principal,
@@ -178,7 +185,7 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
     const user = commerceUserId.toLowerCase();
-    const activity = await this.resolution.assignTarget(caller, { id, targetId }, user, precondition);
+    const activity = await this.assignments.assign(caller, { id, targetId }, user, precondition);
     return respondWithActivity(activity, reply);
   }
 }

@@ -12,6 +12,8 @@ import { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import { ActivityTargetUser } from './entities/activity-target-user.entity.js';
 import { Activity } from './entities/activity.entity.js';
+import { DispatchClaimRepository } from './queue/dispatch-claim.repository.js';
+import { QueueStepService } from './queue/queue-step.service.js';
 import { TaskDetails } from './entities/task-details.entity.js';
 import { TaskDetailsRepository } from './task-details.repository.js';
 import { ActivitiesController } from './activities.controller.js';
@@ -20,6 +22,8 @@ import { DispatchRepository } from './queue/dispatch.repository.js';
 import { Dispatch } from './queue/entities/dispatch.entity.js';
 import { DueSignal } from './queue/due-signal.js';
 import { ActivityService } from './activity.service.js';
+import { TargetAssignmentService } from './change/target-assignment.service.js';
+import { TaskUpdateService } from './change/task-update.service.js';
 import { ResolutionService } from './change/resolution.service.js';
 import { TaskBatchService } from './batch/task-batch.service.js';
 import { TaskBatchesController } from './batch/task-batches.controller.js';
@@ -45,7 +49,6 @@ import { TasksController } from './tasks.controller.js';
   providers: [
     ActivityRepository,
     DispatchRepository,
-    DueSignal,
     TaskDetailsRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
@@ -53,14 +56,20 @@ import { TasksController } from './tasks.controller.js';
     ActivityTransitionService,
     TaskActivityService,
     TaskBatchService,
+    TaskUpdateService,
     ActivityService,
     ResolutionService,
+    TargetAssignmentService,
+    QueueStepService,
+    DispatchClaimRepository,
+    DueSignal,
   ],
   exports: [
     ActivityRepository,
     ActivityTargetUserRepository,
     ActivityAttributeRepository,
     ActivityTransitionService,
+    DispatchClaimRepository,
     DispatchRepository,
     DueSignal,
   ],

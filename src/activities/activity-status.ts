@@ -34,6 +34,7 @@ export type ActivityAction =
   | 'update'
   | 'cancel'
   | 'dispatch'
+  | 'retryDispatch'
   | 'submitResult'
   | 'overrideResult'
   | 'giveUp';
@@ -49,6 +50,7 @@ const STATUS_MACHINE: Record<ActivityAction, Partial<Record<ActivityStatus, read
   update: { READY: ['READY'], UNRESOLVED: ['UNRESOLVED'] },
   cancel: { READY: ['CANCELED'], UNRESOLVED: ['CANCELED'] },
   dispatch: { READY: ['DISPATCHED'] },
+  retryDispatch: { FAILED: ['READY'] },
   // FAILED only without a result, which is looked for where the result is written.
   submitResult: { READY: CLOSED, UNRESOLVED: CLOSED, DISPATCHED: CLOSED, FAILED: CLOSED },
   overrideResult: { COMPLETED: CLOSED, FAILED: CLOSED, CANCELED: CLOSED },

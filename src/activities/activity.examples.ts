@@ -12,6 +12,10 @@ export const ACTIVITY_EXAMPLES = {
   undecided: '01946803-6c00-7000-8000-000000000004',
   /** The target of that. */
   undecidedTarget: '01946803-6c00-7000-8000-000000000005',
+  /** READY, of a channel that has a provider, to be sent by hand. */
+  dispatchable: '01946803-6c00-7000-8000-000000000006',
+  /** The same, to be sent with others. */
+  dispatchableToo: '01946803-6c00-7000-8000-000000000007',
   /** READY, to get a result. */
-  visited: '01946803-6c00-7000-8000-000000000006',
+  visited: '01946803-6c00-7000-8000-000000000008',
 } as const;

@@ -13,7 +13,14 @@ import type { ListActivitiesQueryDto } from './dto/list-activities-query.dto.js'
 import type { ActivityAttribute } from './entities/activity-attribute.entity.js';
 import type { ActivityStatusEvent } from './entities/activity-status-event.entity.js';
 import type { ActivityTargetUser } from './entities/activity-target-user.entity.js';
+import { QueueStepService } from './queue/queue-step.service.js';
 import type { ActivityRow } from './read/activity-row.js';
+
+/** An activity that was canceled, and whether its provider may have it nevertheless. */
+export interface CanceledActivity {
+  activity: ActivityRow;
+  mayHaveArrived: boolean;
+}
 
 /**
  * Reads and cancels activities of any type. Each method throws {@link NotFoundError} when the activity it is
@@ -27,6 +34,7 @@ export class ActivityService {
     private readonly attributes: ActivityAttributeRepository,
     private readonly targets: ActivityTargetUserRepository,
     private readonly transitions: ActivityTransitionService,
+    private readonly queue: QueueStepService,
   ) {}
 
   /** @param type the only one that is listed, where there is one. */
@@ -61,17 +69,26 @@ export class ActivityService {
 
   /**
    * @param reason why, where the caller says it.
+   * @throws {DispatchInProgressError} while it is on its way to its provider.
    * @throws as {@link ActivityTransitionService.apply} does.
    */
-  cancel(
+  async cancel(
     actor: Actor,
     id: string,
     reason: string | undefined,
     precondition: Precondition,
-  ): Promise<ActivityRow> {
+  ): Promise<CanceledActivity> {
     const event = { type: 'CANCELED', errorMessage: reason ?? null } as const;
-    return this.transitions.apply(actor, { id, action: 'cancel', precondition }, [], () =>
-      Promise.resolve({ status: 'CANCELED', event }),
+    let mayHaveArrived = false;
+    const activity = await this.transitions.apply(
+      actor,
+      { id, action: 'cancel', precondition },
+      [this.queue],
+      async (_, queue) => {
+        mayHaveArrived = await queue.leave(actor.tenantId, id);
+        return { status: 'CANCELED', event };
+      },
     );
+    return { activity, mayHaveArrived };
   }
 }

@@ -3,28 +3,13 @@ import type { TenantConfiguration } from '../activity-config/tenant-configuratio
 import type { Principal } from '../auth/principal.js';
 import { CommerceRepository } from '../commerces/commerce.repository.js';
 import { OverloadedError } from '../common/errors/overloaded-error.js';
-import type { Precondition } from '../common/http/if-match.decorator.js';
-import type { Values } from '../database/tenant/tenant-repository.js';
-import { OperatorRepository } from '../operators/operator.repository.js';
-import { RouteRepository } from '../routes/route.repository.js';
 import { ActivityRepository } from './activity.repository.js';
-import {
-  type ActivityChange,
-  ActivityTransitionService,
-  type Actor,
-} from './change/activity-transition.service.js';
-import { differingAssignments, differingColumns } from './change/differing-values.js';
 import { assertReferences } from './create/assert-references.js';
 import { draftTask } from './create/draft-task.js';
 import type { NewTask } from './create/new-task.js';
 import { type TaskPlan, planTask } from './create/plan-task.js';
 import { type StoredTask, storedTaskOf } from './create/stored-task.js';
 import type { TaskDraft } from './create/task-draft.js';
-import type { UpdateTaskDto } from './dto/change-activity.dto.js';
-import type { Activity } from './entities/activity.entity.js';
-import type { TaskDetails } from './entities/task-details.entity.js';
-import type { ActivityRow } from './read/activity-row.js';
-import { TaskDetailsRepository } from './task-details.repository.js';
 import { IdempotencyKeyExistsError } from './task-errors.js';
 
 /** What the caller wants besides the task itself. */
@@ -45,16 +30,12 @@ export interface CreatedTask {
  */
 const MAX_ATTEMPTS = 3;
 
-/** Creates tasks, exactly once per tenant and idempotency key, and changes them. */
+/** Creates tasks, exactly once per tenant and idempotency key. */
 @Injectable()
 export class TaskActivityService {
   constructor(
     private readonly activities: ActivityRepository,
-    private readonly details: TaskDetailsRepository,
     private readonly commerces: CommerceRepository,
-    private readonly routes: RouteRepository,
-    private readonly operators: OperatorRepository,
-    private readonly transitions: ActivityTransitionService,
   ) {}
 
   /**
@@ -92,36 +73,6 @@ export class TaskActivityService {
     throw new OverloadedError('The commerce has gone meanwhile');
   }
 
-  /**
-   * Gives a task what differs from what it has; a request that differs in nothing changes nothing.
-   *
-   * @throws {ReferencesNotFoundError} {@link ReferencesInactiveError} for another route or operator.
-   * @throws as {@link ActivityTransitionService.apply} does.
-   */
-  update(actor: Actor, id: string, wanted: UpdateTaskDto, precondition: Precondition): Promise<ActivityRow> {
-    return this.transitions.apply(
-      actor,
-      { id, action: 'update', precondition },
-      [this.details, this.routes, this.operators],
-      async (activity, details, routes, operators) => {
-        const columns = differingColumns(activity, wanted);
-        const current = await details.findOne(actor.tenantId, { activityId: id });
-        const assignments = differingAssignments(current!, wanted);
-        const { assignedRouteId, assignedOperatorId } = assignments;
-        assertReferences({
-          ...(assignedRouteId
-            ? { route: await routes.findOne(actor.tenantId, { id: assignedRouteId }) }
-            : {}),
-          ...(assignedOperatorId
-            ? { operator: await operators.findOne(actor.tenantId, { id: assignedOperatorId }) }
-            : {}),
-        });
-        const { scheduledAt } = columns;
-        return changeOf(activity, columns, { ...assignments, ...(scheduledAt ? { scheduledAt } : {}) });
-      },
-    );
-  }
-
   /** @returns null when the tenant has no such commerce. */
   private async draft(caller: Principal, plan: TaskPlan): Promise<TaskDraft | null> {
     if (!plan.facts) return draftTask(plan, null, caller);
@@ -151,15 +102,4 @@ function replayOf(existing: StoredTask, task: NewTask, replay: boolean): Created
 
 function isSameRequest(existing: StoredTask, task: NewTask): boolean {
   return existing.fingerprint.equals(task.fingerprint);
-}
-
-/** Null where nothing differs. */
-function changeOf(
-  { status }: Activity,
-  columns: Values<Activity>,
-  details: Values<TaskDetails>,
-): ActivityChange | null {
-  const hasDetails = Object.keys(details).length > 0;
-  if (Object.keys(columns).length === 0 && !hasDetails) return null;
-  return { status, event: { type: 'UPDATED' }, activity: columns, ...(hasDetails ? { details } : {}) };
 }

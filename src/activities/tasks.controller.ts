@@ -9,6 +9,7 @@ import { IdParam } from '../common/http/id-param.decorator.js';
 import { IfMatch, type Precondition } from '../common/http/if-match.decorator.js';
 import { ApiPage, type Page, mapPage } from '../common/lists/page.dto.js';
 import { ActivityService } from './activity.service.js';
+import { TaskUpdateService } from './change/task-update.service.js';
 import { CreateTaskPipe, type CreateTaskRequest } from './create/create-task.pipe.js';
 import { ApiCreateTaskResponses } from './dto/api-task-responses.js';
 import { ActivityResponseDto } from './dto/activity-response.dto.js';
@@ -27,6 +28,7 @@ import { ACTIVITY_EXAMPLES } from './activity.examples.js';
 export class TasksController {
   constructor(
     private readonly taskActivities: TaskActivityService,
+    private readonly updates: TaskUpdateService,
     private readonly activities: ActivityService,
   ) {}
 
@@ -87,8 +89,9 @@ export class TasksController {
     operationId: 'updateTask',
     summary: 'Reassign or reschedule a task activity',
     description:
-      'Possible while it is READY or UNRESOLVED. What is absent stays as it is; a request that changes nothing leaves ' +
-      'the version as it is too.',
+      'Possible while it is READY or UNRESOLVED, and neither on its way to its provider nor perhaps there. What is absent ' +
+      'stays as it is; a request that changes nothing leaves the version as it is too. Another `scheduled_at` moves the ' +
+      'time at which it is dispatched.',
   })
   @ApiActivity('The task as it is now')
   @ApiUpdateTaskErrors()
@@ -99,6 +102,6 @@ export class TasksController {
     @IfMatch() precondition: Precondition,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActivityResponseDto> {
-    return respondWithActivity(await this.taskActivities.update(caller, id, wanted, precondition), reply);
+    return respondWithActivity(await this.updates.update(caller, id, wanted, precondition), reply);
   }
 }

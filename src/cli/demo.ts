@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CREATE_TASK_EXAMPLES } from '../activities/dto/create-task.examples.js';
 import type { Permission } from '../auth/permission.js';
 import { signDevelopmentToken } from '../auth/tokens/sign-development-token.js';
@@ -31,38 +32,71 @@ const STEPS = [
   },
 ];
 
+/** In milliseconds: the trial provider takes the task within a second. */
+const DISPATCH_TIMEOUT = 30_000;
+
+/** Sends requests for the demo tenant. */
+type Send = (method: string, path: string, body?: object) => Promise<{ status: string; body: unknown }>;
+
 /**
- * Runs the service on a database in memory, and shows the four responses that a caller gets from a create.
+ * Runs the service on a database in memory, and shows the four responses that a caller gets from a create, and
+ * the way of a task to its provider.
  */
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
   const app = await createApp(await createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
   await listen(app, config);
-  const permissions: Permission[] = ['CREATE_ACTIVITY'];
+  const permissions: Permission[] = ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'];
   const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });
-  for (const step of STEPS) await show(await app.getUrl(), token, step);
+  const send = sender(await app.getUrl(), token);
+  for (const { title, expected, body } of STEPS) await show(send, { title, expected, body });
+  await showDispatch(send);
   await app.close();
 }
 
+function sender(url: string, token: string): Send {
+  return async (method, path, body) => {
+    const response = await fetch(`${url}${API_PATH}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'x-tenant-id': DEMO_TENANT_ID,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: `${response.status} ${response.statusText}`, body: await response.json() };
+  };
+}
+
 async function show(
-  url: string,
-  token: string,
-  { title, expected, body }: (typeof STEPS)[number],
-): Promise<void> {
-  const response = await fetch(`${url}${API_PATH}/activities/tasks`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'x-tenant-id': DEMO_TENANT_ID,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  });
-  const text = JSON.stringify(await response.json(), null, 2);
-  process.stdout.write(`${title}: ${response.status} ${response.statusText}\n${text}\n\n`);
-  if (response.status !== expected)
+  send: Send,
+  { title, expected, body }: { title: string; expected: number; body: object },
+): Promise<unknown> {
+  const response = await send('POST', '/activities/tasks', body);
+  print(`${title}: ${response.status}`, response.body);
+  if (!response.status.startsWith(String(expected)))
     throw new Error(`${title} responded with ${response.status} instead of ${expected}`);
+  return response.body;
+}
+
+/** A message, which the demo tenant's trial provider takes by itself. */
+async function showDispatch(send: Send): Promise<void> {
+  const body = CREATE_TASK_EXAMPLES.message.value;
+  const { id } = (await show(send, { title: 'Create a message', expected: 201, body })) as { id: string };
+  const began = performance.now();
+  for (;;) {
+    const task = (await send('GET', `/activities/${id}`)).body as { status: string };
+    if (task.status === 'DISPATCHED') break;
+    if (performance.now() - began > DISPATCH_TIMEOUT) throw new Error(`The message is still ${task.status}`);
+    await setTimeout(100);
+  }
+  print('It is DISPATCHED', (await send('GET', `/activities/${id}/dispatch-attempts`)).body);
+}
+
+function print(title: string, body: unknown): void {
+  process.stdout.write(`${title}\n${JSON.stringify(body, null, 2)}\n\n`);
 }
 
 main().then(() => process.exit(0), refuseStart);

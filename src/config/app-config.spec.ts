@@ -60,6 +60,7 @@ const WRONG_VALUES: [string, string, string[]][] = [
     ['true', 'prefer', 'verify-ca', 'REQUIRE'],
   ],
   ['DATABASE_POOL_SIZE', 'must be an integer from 1 to 1000', ['0', '1001', 'ten', '1.5', '-5']],
+  ['DISPATCH_CONCURRENCY', 'must be an integer from 1 to 4096', ['0', '4097', 'ten', '1.5', '-5']],
   [
     'DATABASE_POOLER',
     'must be one of none, transaction, transaction-prepared',
@@ -146,6 +147,7 @@ describe('the configuration', () => {
       MIGRATIONS_RUN: false,
       JWT_SECRET: SECRET,
       JWT_TENANTS_CLAIM: 'tenants',
+      DISPATCH_CONCURRENCY: 256,
     });
     expect(config.embedded).toBe(true);
     expect(config.listenHost).toBe('127.0.0.1');
@@ -170,10 +172,17 @@ describe('the configuration', () => {
       JWT_TENANTS_CLAIM: 'https://example.com/tenants',
       CREDENTIALS_KEYS: `k2:${OTHER_KEY},k1:${KEY}`,
       OUTBOUND_ALLOW: 'provider.internal, localhost,10.1.0.0/16,192.168.0.7,fd00::7,fd00:1::/32',
+      DISPATCH_CONCURRENCY: '4096',
     };
     const config = load(given);
 
-    expect({ ...config }).toEqual({ ...given, PORT: 0, DATABASE_POOL_SIZE: 1000, MIGRATIONS_RUN: true });
+    expect({ ...config }).toEqual({
+      ...given,
+      PORT: 0,
+      DATABASE_POOL_SIZE: 1000,
+      MIGRATIONS_RUN: true,
+      DISPATCH_CONCURRENCY: 4096,
+    });
     expect(config.embedded).toBe(false);
     expect(config.listenHost).toBe('::');
   });
@@ -199,7 +208,7 @@ describe('the configuration', () => {
       'JWT_PUBLIC_KEY',
       'JWT_JWKS_URI',
     ];
-    const rest = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_TENANTS_CLAIM'];
+    const rest = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_TENANTS_CLAIM', 'DISPATCH_CONCURRENCY'];
     const empty = Object.fromEntries([...names, ...more, ...rest].map((name) => [name, '']));
 
     expect(load({ ...empty, JWT_SECRET: SECRET })).toEqual(load({ JWT_SECRET: SECRET }));

@@ -147,6 +147,14 @@ export class AppConfig {
   })
   OUTBOUND_ALLOW?: string;
 
+  /** Tasks that this instance sends to providers at the same time. */
+  @Expose()
+  @ToNumber()
+  @IsInt({ message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
+  @Min(1, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
+  @Max(4096, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
+  DISPATCH_CONCURRENCY = 256;
+
   /** True when no server is configured and PostgreSQL runs inside this process. */
   get embedded(): boolean {
     return this.DATABASE_URL === undefined;

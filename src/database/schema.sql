@@ -537,6 +537,158 @@ CREATE TABLE activities.task_results (
 );
 CREATE INDEX ix_task_results_commerce_id_id ON activities.task_results USING btree (tenant_id, commerce_id, id);
 
+CREATE OR REPLACE FUNCTION activities.claim_dispatches(
+  p_tenant_id uuid,
+  p_config_id uuid,
+  p_activity_id uuid,
+  p_count integer,
+  p_token uuid,
+  p_now timestamp with time zone,
+  p_lease_until timestamp with time zone,
+  p_passes_hold boolean,
+  p_attempt_ids uuid[])
+ RETURNS TABLE(activity_id uuid, due_at timestamp with time zone, attempts integer, generation integer, first_claimed_at timestamp with time zone, is_lease_lost boolean, idempotency_key text, channel text, reason text, assignment_reason text, scheduled_at timestamp with time zone, suggested_execution_time timestamp with time zone, score integer, user_status text, commerce_id uuid, commerce json, route json, operator json, targets json, attributes json)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_row record;
+    v_claimed uuid[] := '{}';
+    v_lost uuid[] := '{}';
+    v_stale uuid[] := '{}';
+    v_active boolean;
+  BEGIN
+    SELECT c.is_active INTO v_active
+    FROM activities.dispatch_configs c WHERE c.tenant_id = p_tenant_id AND c.id = p_config_id;
+    IF v_active IS NOT TRUE THEN
+      RETURN;
+    END IF;
+    IF NOT p_passes_hold THEN
+      PERFORM FROM activities.dispatch_config_states s
+      WHERE s.tenant_id = p_tenant_id AND s.config_id = p_config_id
+        AND (s.probes IS NOT NULL OR s.held_until > p_now);
+      IF FOUND THEN
+        RETURN;
+      END IF;
+    END IF;
+
+    IF p_activity_id IS NULL THEN
+      FOR v_row IN
+        SELECT d.activity_id, a.status, d.lease_token
+        FROM activities.dispatches d
+        JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
+        WHERE d.tenant_id = p_tenant_id AND d.config_id = p_config_id AND d.due_at <= p_now
+          AND (d.lease_until IS NULL OR d.lease_until <= p_now)
+        ORDER BY d.due_at
+        LIMIT p_count
+        FOR NO KEY UPDATE OF d, a SKIP LOCKED
+      LOOP
+        IF v_row.status = 'READY' THEN
+          v_claimed := v_claimed || v_row.activity_id;
+          IF v_row.lease_token IS NOT NULL THEN
+            v_lost := v_lost || v_row.activity_id;
+          END IF;
+        ELSE
+          v_stale := v_stale || v_row.activity_id;
+        END IF;
+      END LOOP;
+    ELSE
+      FOR v_row IN
+        SELECT d.activity_id, a.status, d.lease_token
+        FROM activities.dispatches d
+        JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
+        WHERE d.tenant_id = p_tenant_id AND d.activity_id = p_activity_id AND d.config_id = p_config_id
+          AND (d.lease_until IS NULL OR d.lease_until <= p_now)
+        FOR NO KEY UPDATE OF d, a SKIP LOCKED
+      LOOP
+        IF v_row.status = 'READY' THEN
+          v_claimed := v_claimed || v_row.activity_id;
+          IF v_row.lease_token IS NOT NULL THEN
+            v_lost := v_lost || v_row.activity_id;
+          END IF;
+        END IF;
+      END LOOP;
+    END IF;
+
+    IF cardinality(v_stale) > 0 THEN
+      DELETE FROM activities.dispatches d WHERE d.tenant_id = p_tenant_id AND d.activity_id = ANY (v_stale);
+    END IF;
+    IF cardinality(v_claimed) = 0 THEN
+      RETURN;
+    END IF;
+
+    IF cardinality(v_lost) > 0 THEN
+      INSERT INTO activities.dispatch_attempts (
+        tenant_id, activity_id, id, config_id, generation, attempt, started_at, duration_ms, outcome, error_code,
+        error_message, instance)
+      SELECT d.tenant_id, d.activity_id, i.id, d.config_id, d.generation, d.attempts,
+        CASE WHEN d.attempts = 1 THEN coalesce(d.first_claimed_at, p_now) ELSE d.lease_until END, 0, 'UNKNOWN',
+        'LEASE_EXPIRED', 'The instance that had the task ended before it noted what came of it', 'unknown'
+      FROM unnest(v_lost, p_attempt_ids[1:cardinality(v_lost)]) AS i(activity_id, id)
+      JOIN activities.dispatches d ON d.tenant_id = p_tenant_id AND d.activity_id = i.activity_id;
+    END IF;
+
+    UPDATE activities.dispatches d
+    SET lease_token = p_token, lease_until = p_lease_until, attempts = d.attempts + 1,
+      first_claimed_at = coalesce(d.first_claimed_at, p_now),
+      may_have_arrived = d.may_have_arrived OR d.lease_token IS NOT NULL
+    WHERE d.tenant_id = p_tenant_id AND d.activity_id = ANY (v_claimed);
+
+    RETURN QUERY
+    SELECT d.activity_id, d.due_at, d.attempts, d.generation, d.first_claimed_at, d.activity_id = ANY (v_lost),
+      a.idempotency_key, a.channel, a.reason, a.assignment_reason, a.scheduled_at, a.suggested_execution_time, a.score,
+      a.user_status, a.commerce_id,
+      (SELECT json_build_object(
+          'id', c.id, 'externalId', c.external_id, 'name', c.name, 'taxId', c.tax_id,
+          'address', (
+            SELECT json_build_object(
+              'street', p.street, 'city', p.city, 'region', p.region, 'postalCode', p.postal_code,
+              'countryCode', p.country_code, 'latitude', p.latitude, 'longitude', p.longitude)
+            FROM activities.commerce_addresses p
+            WHERE p.tenant_id = p_tenant_id AND p.commerce_id = c.id AND p.is_primary LIMIT 1))
+        FROM activities.commerces c WHERE c.tenant_id = p_tenant_id AND c.id = a.commerce_id LIMIT 1),
+      (SELECT json_build_object('id', r.id, 'externalId', r.external_id, 'name', r.name)
+        FROM activities.task_details t
+        JOIN activities.routes r ON r.tenant_id = p_tenant_id AND r.id = t.assigned_route_id
+        WHERE t.tenant_id = p_tenant_id AND t.activity_id = d.activity_id LIMIT 1),
+      (SELECT json_build_object(
+          'id', o.id, 'externalId', o.external_id, 'type', o.type, 'name', o.name, 'email', o.email,
+          'phone', o.phone)
+        FROM activities.task_details t
+        JOIN activities.operators o ON o.tenant_id = p_tenant_id AND o.id = t.assigned_operator_id
+        WHERE t.tenant_id = p_tenant_id AND t.activity_id = d.activity_id LIMIT 1),
+      (SELECT json_agg(json_build_object(
+          'id', u.id, 'status', u.status, 'resolutionStrategy', u.resolution_strategy,
+          'criteriaOverride', u.criteria_override, 'user', (
+            SELECT json_build_object(
+              'id', m.id, 'externalId', m.external_id, 'name', m.name,
+              'roles', coalesce((
+                SELECT json_agg(l.role ORDER BY l.role) FROM activities.commerce_user_roles l
+                WHERE l.tenant_id = p_tenant_id AND l.commerce_user_id = m.id), '[]'),
+              'contacts', coalesce((
+                SELECT json_agg(json_build_object('type', n.type, 'value', n.value, 'isPrimary', n.is_primary)
+                  ORDER BY n.id)
+                FROM activities.commerce_user_contacts n
+                WHERE n.tenant_id = p_tenant_id AND n.commerce_user_id = m.id), '[]'))
+            FROM activities.commerce_users m
+            WHERE m.tenant_id = p_tenant_id AND m.id = u.commerce_user_id LIMIT 1)) ORDER BY u.id)
+        FROM activities.activity_target_users u
+        WHERE u.tenant_id = p_tenant_id AND u.activity_id = d.activity_id),
+      (SELECT json_agg(json_build_object(
+          'key', b.key, 'status', b.status, 'strategy', b.strategy, 'value', b.value, 'fallback', b.fallback)
+          ORDER BY b.key)
+        FROM activities.activity_attributes b
+        WHERE b.tenant_id = p_tenant_id AND b.activity_id = d.activity_id)
+    FROM activities.dispatches d
+    JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
+    WHERE d.tenant_id = p_tenant_id AND d.activity_id = ANY (v_claimed) AND d.lease_token = p_token
+    ORDER BY d.due_at;
+  END $function$;
+
 CREATE OR REPLACE FUNCTION activities.create_tasks(
   p_tenant_id uuid,
   p_atomic boolean,
@@ -1345,4 +1497,268 @@ AS $function$
     RETURN QUERY SELECT v_recorded.outcome, v_recorded.result_id, v_recorded.activity_id,
       v_recorded.activity_status, v_recorded.commerce_id, v_recorded.operator_id, v_recorded.revision,
       v_recorded.follow_up_activity_id, v_recorded.follow_up_error;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.resolve_dispatches(
+  p_tenant_id uuid,
+  p_token uuid,
+  p_now timestamp with time zone,
+  p_actor text,
+  p_activity_ids uuid[],
+  p_are_resolved boolean[],
+  p_event_ids uuid[],
+  p_error_codes text[],
+  p_error_messages text[],
+  p_target_positions integer[],
+  p_target_ids uuid[],
+  p_target_statuses text[],
+  p_target_commerce_user_ids uuid[],
+  p_target_lock_reasons text[],
+  p_target_config_ids uuid[],
+  p_target_matched_criteria jsonb[],
+  p_target_error_messages text[],
+  p_attribute_positions integer[],
+  p_attribute_keys text[],
+  p_attribute_statuses text[],
+  p_attribute_resolvers text[],
+  p_attribute_by_policies boolean[],
+  p_attribute_values jsonb[],
+  p_attribute_error_messages text[])
+ RETURNS TABLE(activity_id uuid, "user" json)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_id uuid;
+    v_held uuid[] := '{}';
+  BEGIN
+    PERFORM FROM activities.activities a
+    WHERE a.tenant_id = p_tenant_id AND a.id = ANY (p_activity_ids) ORDER BY a.id FOR NO KEY UPDATE;
+    FOR v_id IN
+      SELECT d.activity_id FROM activities.dispatches d
+      WHERE d.tenant_id = p_tenant_id AND d.activity_id = ANY (p_activity_ids) AND d.lease_token = p_token
+      ORDER BY d.activity_id FOR NO KEY UPDATE
+    LOOP
+      v_held := v_held || v_id;
+    END LOOP;
+
+    UPDATE activities.activity_target_users u
+    SET status = i.status, commerce_user_id = i.commerce_user_id, lock_reason = i.lock_reason, config_id = i.config_id,
+      matched_criterion = i.matched_criterion, error_message = i.error_message,
+      resolved_at = CASE WHEN i.status = 'RESOLVED' THEN p_now END
+    FROM unnest(p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids,
+        p_target_lock_reasons, p_target_config_ids, p_target_matched_criteria, p_target_error_messages)
+      AS i(position, id, status, commerce_user_id, lock_reason, config_id, matched_criterion, error_message)
+    WHERE u.tenant_id = p_tenant_id AND u.activity_id = p_activity_ids[i.position] AND u.id = i.id
+      AND u.activity_id = ANY (v_held);
+
+    UPDATE activities.activity_attributes b
+    SET status = i.status, resolver = i.resolver, by_policy = i.by_policy, value = i.value,
+      error_message = i.error_message, resolved_at = CASE WHEN i.status <> 'FAILED' THEN p_now END
+    FROM unnest(p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_resolvers,
+        p_attribute_by_policies, p_attribute_values, p_attribute_error_messages)
+      AS i(position, key, status, resolver, by_policy, value, error_message)
+    WHERE b.tenant_id = p_tenant_id AND b.activity_id = p_activity_ids[i.position] AND b.key = i.key
+      AND b.activity_id = ANY (v_held);
+
+    UPDATE activities.activities a
+    SET status = 'UNRESOLVED', version = a.version + 1, updated_at = p_now
+    FROM unnest(p_activity_ids, p_are_resolved) AS i(id, is_resolved)
+    WHERE a.tenant_id = p_tenant_id AND a.id = i.id AND NOT i.is_resolved AND a.id = ANY (v_held);
+
+    INSERT INTO activities.activity_status_events (
+      tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    SELECT a.tenant_id, i.activity_id, i.id, 'RESOLUTION_FAILED', 'READY', 'UNRESOLVED', i.error_code, i.error_message,
+      p_actor, p_now
+    FROM unnest(p_activity_ids, p_are_resolved, p_event_ids, p_error_codes, p_error_messages)
+      AS i(activity_id, is_resolved, id, error_code, error_message)
+    CROSS JOIN LATERAL (
+      SELECT a.tenant_id FROM activities.activities a
+      WHERE a.tenant_id = p_tenant_id AND a.id = i.activity_id LIMIT 1) a
+    WHERE NOT i.is_resolved AND i.activity_id = ANY (v_held);
+
+    DELETE FROM activities.dispatches d
+    USING unnest(p_activity_ids, p_are_resolved) AS i(activity_id, is_resolved)
+    WHERE d.tenant_id = p_tenant_id AND d.activity_id = i.activity_id AND NOT i.is_resolved
+      AND d.activity_id = ANY (v_held);
+
+    RETURN QUERY
+    SELECT a.id, (
+        SELECT (
+            SELECT json_build_object(
+              'id', m.id, 'externalId', m.external_id, 'name', m.name,
+              'roles', coalesce((
+                SELECT json_agg(l.role ORDER BY l.role) FROM activities.commerce_user_roles l
+                WHERE l.tenant_id = p_tenant_id AND l.commerce_user_id = m.id), '[]'),
+              'contacts', coalesce((
+                SELECT json_agg(json_build_object('type', n.type, 'value', n.value, 'isPrimary', n.is_primary)
+                  ORDER BY n.id)
+                FROM activities.commerce_user_contacts n
+                WHERE n.tenant_id = p_tenant_id AND n.commerce_user_id = m.id), '[]'))
+            FROM activities.commerce_users m
+            WHERE m.tenant_id = p_tenant_id AND m.id = u.commerce_user_id LIMIT 1)
+        FROM activities.activity_target_users u
+        WHERE u.tenant_id = p_tenant_id AND u.activity_id = a.id AND u.status = 'RESOLVED' ORDER BY u.id LIMIT 1)
+    FROM activities.activities a WHERE a.tenant_id = p_tenant_id AND a.id = ANY (v_held);
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.settle_dispatches(
+  p_tenant_id uuid,
+  p_config_id uuid,
+  p_now timestamp with time zone,
+  p_instance text,
+  p_activity_ids uuid[],
+  p_tokens uuid[],
+  p_nexts text[],
+  p_due_ats timestamp with time zone[],
+  p_may_have_arriveds boolean[],
+  p_actors text[],
+  p_event_ids uuid[],
+  p_event_error_codes text[],
+  p_event_error_messages text[],
+  p_attempt_ids uuid[],
+  p_generations integer[],
+  p_attempts integer[],
+  p_started_ats timestamp with time zone[],
+  p_durations integer[],
+  p_outcomes text[],
+  p_response_statuses integer[],
+  p_response_bodies text[],
+  p_error_codes text[],
+  p_error_messages text[],
+  p_provider_activity_ids text[],
+  p_failures_before integer,
+  p_probes_before integer,
+  p_held_until_before timestamp with time zone,
+  p_probe_token_before uuid,
+  p_failures integer,
+  p_probes integer,
+  p_held_until timestamp with time zone,
+  p_probe_token uuid,
+  p_last_success_at timestamp with time zone,
+  p_last_failure_at timestamp with time zone,
+  p_last_error_code text)
+ RETURNS TABLE(settled uuid[], taken uuid[], is_breaker_written boolean, failures integer, probes integer, held_until timestamp with time zone, probe_token uuid)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_id uuid;
+    v_settled uuid[] := '{}';
+    v_taken uuid[] := '{}';
+    v_written boolean := p_failures_before IS NULL;
+  BEGIN
+    PERFORM FROM activities.activities a
+    WHERE a.tenant_id = p_tenant_id AND a.id = ANY (p_activity_ids) ORDER BY a.id FOR NO KEY UPDATE;
+    FOR v_id IN
+      SELECT d.activity_id
+      FROM unnest(p_activity_ids, p_tokens) AS i(activity_id, token)
+      JOIN activities.dispatches d
+        ON d.tenant_id = p_tenant_id AND d.activity_id = i.activity_id AND d.lease_token = i.token
+      ORDER BY d.activity_id FOR NO KEY UPDATE OF d
+    LOOP
+      v_settled := v_settled || v_id;
+    END LOOP;
+
+    UPDATE activities.activities a
+    SET status = i.next, version = a.version + 1, updated_at = p_now
+    FROM unnest(p_activity_ids, p_nexts) AS i(id, next)
+    WHERE a.tenant_id = p_tenant_id AND a.id = i.id AND i.next IN ('DISPATCHED', 'FAILED') AND a.id = ANY (v_settled);
+
+    INSERT INTO activities.activity_status_events (
+      tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor, occurred_at)
+    SELECT a.tenant_id, i.activity_id, i.id, i.next, 'READY', i.next, i.error_code, i.error_message, i.actor, p_now
+    FROM unnest(p_activity_ids, p_nexts, p_event_ids, p_event_error_codes, p_event_error_messages, p_actors)
+      AS i(activity_id, next, id, error_code, error_message, actor)
+    CROSS JOIN LATERAL (
+      SELECT a.tenant_id FROM activities.activities a
+      WHERE a.tenant_id = p_tenant_id AND a.id = i.activity_id LIMIT 1) a
+    WHERE i.next IN ('DISPATCHED', 'FAILED') AND i.activity_id = ANY (v_settled);
+
+    DELETE FROM activities.dispatches d
+    USING unnest(p_activity_ids, p_nexts) AS i(activity_id, next)
+    WHERE d.tenant_id = p_tenant_id AND d.activity_id = i.activity_id AND i.next IN ('DISPATCHED', 'FAILED')
+      AND d.activity_id = ANY (v_settled);
+
+    IF p_nexts && ARRAY['RETRY', 'GIVE_BACK'] THEN
+      UPDATE activities.dispatches d
+      SET lease_token = NULL, lease_until = NULL, due_at = coalesce(i.due_at, d.due_at),
+        may_have_arrived = d.may_have_arrived OR i.may_have_arrived,
+        attempts = CASE WHEN i.next = 'GIVE_BACK' THEN d.attempts - 1 ELSE d.attempts END,
+        first_claimed_at = CASE
+          WHEN i.next = 'GIVE_BACK' AND d.attempts = 1 AND i.attempt_id IS NULL AND NOT d.may_have_arrived THEN NULL
+          ELSE d.first_claimed_at END
+      FROM unnest(p_activity_ids, p_nexts, p_due_ats, p_may_have_arriveds, p_attempt_ids)
+        AS i(activity_id, next, due_at, may_have_arrived, attempt_id)
+      WHERE d.tenant_id = p_tenant_id AND d.activity_id = i.activity_id AND i.next IN ('RETRY', 'GIVE_BACK')
+        AND d.activity_id = ANY (v_settled);
+    END IF;
+
+    IF array_remove(p_provider_activity_ids, NULL) <> '{}' THEN
+      INSERT INTO activities.provider_activities (
+        tenant_id, provider_activity_id, config_id, activity_id, created_at)
+      SELECT a.tenant_id, i.id, p_config_id, i.activity_id, p_now
+      FROM unnest(p_activity_ids, p_provider_activity_ids) AS i(activity_id, id)
+      CROSS JOIN LATERAL (
+        SELECT a.tenant_id FROM activities.activities a
+        WHERE a.tenant_id = p_tenant_id AND a.id = i.activity_id LIMIT 1) a
+      WHERE i.id IS NOT NULL
+      ORDER BY i.id COLLATE "C"
+      ON CONFLICT DO NOTHING;
+
+      FOR v_id IN
+        SELECT i.activity_id
+        FROM unnest(p_activity_ids, p_provider_activity_ids) AS i(activity_id, id)
+        JOIN activities.provider_activities p
+          ON p.tenant_id = p_tenant_id AND p.provider_activity_id = i.id AND p.config_id = p_config_id
+        WHERE p.activity_id <> i.activity_id
+      LOOP
+        v_taken := v_taken || v_id;
+      END LOOP;
+    END IF;
+
+    INSERT INTO activities.dispatch_attempts (
+      tenant_id, activity_id, id, config_id, generation, attempt, started_at, duration_ms, outcome, response_status,
+      response_body, error_code, error_message, instance, provider_activity_id)
+    SELECT a.tenant_id, i.activity_id, i.id, p_config_id, i.generation, i.attempt, i.started_at, i.duration_ms, i.outcome,
+      i.response_status, i.response_body,
+      CASE WHEN i.activity_id = ANY (v_taken) THEN 'PROVIDER_ID_REJECTED' ELSE i.error_code END,
+      CASE WHEN i.activity_id = ANY (v_taken) THEN 'Another task has the id that the provider gave'
+        ELSE i.error_message END,
+      p_instance,
+      CASE WHEN i.activity_id = ANY (v_taken) THEN NULL ELSE i.provider_activity_id END
+    FROM unnest(p_activity_ids, p_attempt_ids, p_generations, p_attempts, p_started_ats, p_durations, p_outcomes,
+        p_response_statuses, p_response_bodies, p_error_codes, p_error_messages, p_provider_activity_ids)
+      AS i(activity_id, id, generation, attempt, started_at, duration_ms, outcome, response_status, response_body,
+        error_code, error_message, provider_activity_id)
+    CROSS JOIN LATERAL (
+      SELECT a.tenant_id FROM activities.activities a
+      WHERE a.tenant_id = p_tenant_id AND a.id = i.activity_id LIMIT 1) a
+    WHERE i.id IS NOT NULL
+    ON CONFLICT DO NOTHING;
+
+    IF NOT v_written THEN
+      UPDATE activities.dispatch_config_states s
+      SET failures = p_failures, probes = p_probes, held_until = p_held_until, probe_token = p_probe_token,
+        last_success_at = coalesce(p_last_success_at, s.last_success_at),
+        last_failure_at = coalesce(p_last_failure_at, s.last_failure_at),
+        last_error_code = coalesce(p_last_error_code, s.last_error_code)
+      WHERE s.tenant_id = p_tenant_id AND s.config_id = p_config_id AND s.failures = p_failures_before
+        AND s.probes IS NOT DISTINCT FROM p_probes_before
+        AND s.held_until IS NOT DISTINCT FROM p_held_until_before
+        AND s.probe_token IS NOT DISTINCT FROM p_probe_token_before;
+      v_written := FOUND;
+    END IF;
+
+    RETURN QUERY
+    SELECT v_settled, v_taken, v_written, s.failures, s.probes, s.held_until, s.probe_token
+    FROM activities.dispatch_config_states s WHERE s.tenant_id = p_tenant_id AND s.config_id = p_config_id;
   END $function$;

@@ -5,6 +5,7 @@ import { ActivityStatusEvent } from '../activities/entities/activity-status-even
 import { ActivityTargetUser } from '../activities/entities/activity-target-user.entity.js';
 import { Activity } from '../activities/entities/activity.entity.js';
 import { TaskDetails } from '../activities/entities/task-details.entity.js';
+import type { Channel } from '../activity-config/channel.js';
 import { TARGET_CONFIG_EXAMPLES } from '../activity-config/targets/target-config.examples.js';
 import { COMMERCE_EXAMPLES } from '../commerces/commerce.examples.js';
 import { momentOfId, newId } from '../common/new-id.js';
@@ -20,19 +21,27 @@ const NOBODY = 'no active user of the commerce matches a criterion or fallback';
 interface DemoActivity {
   id: string;
   reason: string;
+  channel: Channel;
   status: 'READY' | 'UNRESOLVED';
   targetId: string;
 }
 
-/** Makes tasks that can be read, changed, canceled, tried again and decided by hand. */
+/**
+ * Makes tasks that can be read, changed, canceled, tried again, decided and dispatched by hand. Those that can be
+ * dispatched are scheduled for a time before the demo tenant was there, so that none goes out by itself.
+ */
 export async function createDemoActivities(rows: TenantRows, tenantId: TenantId): Promise<void> {
-  const { ready, unwanted, retryable, undecided, undecidedTarget, visited } = ACTIVITY_EXAMPLES;
+  const { ready, unwanted, retryable, undecided, undecidedTarget } = ACTIVITY_EXAMPLES;
+  const { dispatchable, dispatchableToo, visited } = ACTIVITY_EXAMPLES;
+  const [visit, message] = [{ channel: 'SALESMAN' }, { channel: 'WHATSAPP' }] as const;
   const activities: DemoActivity[] = [
-    { id: ready, reason: 'Visit of the month', status: 'READY', targetId: newId() },
-    { id: unwanted, reason: 'Stock check', status: 'READY', targetId: newId() },
-    { id: retryable, reason: 'New price list', status: 'UNRESOLVED', targetId: newId() },
-    { id: undecided, reason: 'Complaint', status: 'UNRESOLVED', targetId: undecidedTarget },
-    { id: visited, reason: 'Order of the week', status: 'READY', targetId: newId() },
+    { ...visit, id: ready, reason: 'Visit of the month', status: 'READY', targetId: newId() },
+    { ...visit, id: unwanted, reason: 'Stock check', status: 'READY', targetId: newId() },
+    { ...visit, id: retryable, reason: 'New price list', status: 'UNRESOLVED', targetId: newId() },
+    { ...visit, id: undecided, reason: 'Complaint', status: 'UNRESOLVED', targetId: undecidedTarget },
+    { ...message, id: dispatchable, reason: 'Offer of the week', status: 'READY', targetId: newId() },
+    { ...message, id: dispatchableToo, reason: 'New opening hours', status: 'READY', targetId: newId() },
+    { ...visit, id: visited, reason: 'Order of the week', status: 'READY', targetId: newId() },
   ];
   for (const activity of activities) await createActivity(rows, tenantId, activity);
 }
@@ -40,13 +49,13 @@ export async function createDemoActivities(rows: TenantRows, tenantId: TenantId)
 async function createActivity(
   rows: TenantRows,
   tenantId: TenantId,
-  { id, reason, status, targetId }: DemoActivity,
+  { id, channel, reason, status, targetId }: DemoActivity,
 ): Promise<void> {
   const idempotencyKey = `demo-${id}`;
   await rows.insert(Activity, {
     id,
     type: 'TASK',
-    channel: 'SALESMAN',
+    channel,
     status,
     reason,
     commerceId: COMMERCE_EXAMPLES.commerceId,
@@ -67,7 +76,7 @@ async function createActivity(
 
 async function createResolution(
   rows: TenantRows,
-  { id: activityId, status, targetId }: Omit<DemoActivity, 'reason'>,
+  { id: activityId, status, targetId }: Omit<DemoActivity, 'reason' | 'channel'>,
 ): Promise<void> {
   const isReady = status === 'READY';
   const resolvedAt = momentOfId(activityId);

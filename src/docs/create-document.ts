@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorDetailDto, ErrorResponseDto } from '../common/errors/error-response.dto.js';
 import { HEADERS } from '../common/openapi/headers.js';
+import { describeWebhooks, sentMessages } from '../common/openapi/webhook-message.decorator.js';
 import { NAMED_SCHEMAS } from '../common/validation/json-schemas.js';
 import { completeBodies } from './complete-bodies.js';
 import { completeOperations } from './complete-operations.js';
@@ -13,8 +14,9 @@ import { shareComponents } from './share-components.js';
 /** The OpenAPI 3.1 document of the application's routes. */
 export function createDocument(app: INestApplication): OpenAPIObject {
   const written = SwaggerModule.createDocument(app, createConfig(), {
-    extraModels: [ErrorResponseDto, ErrorDetailDto],
+    extraModels: [ErrorResponseDto, ErrorDetailDto, ...sentMessages()],
   });
+  written.webhooks = describeWebhooks();
   completeOperations(written);
   const document = rewriteSchemas(written);
   const schemas = document.components!.schemas as Schemas;

@@ -1,4 +1,4 @@
-import { Logger, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { parseCredentialsKeys } from '../config/credentials-keys.js';
 import { developmentCredentialsKeys } from '../config/development-secret.js';
@@ -20,7 +20,7 @@ const LOOPBACK: OutboundAllow = { hosts: ['localhost'], networks: ['127.0.0.0/8'
   ],
   exports: [AddressGuard, KeyRing, OutboundClient],
 })
-export class OutboundModule implements OnModuleInit, OnModuleDestroy {
+export class OutboundModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly config: AppConfig,
     private readonly guard: AddressGuard,
@@ -31,7 +31,8 @@ export class OutboundModule implements OnModuleInit, OnModuleDestroy {
     new Logger('Outbound').warn('URLs of tenants may lead to this machine, since the database is embedded');
   }
 
-  onModuleDestroy(): void {
+  /** When those who call have ended what they had under way. */
+  onApplicationShutdown(): void {
     this.guard.close();
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 /** In bytes. Standard Webhooks allows 24 to 64. */
@@ -32,15 +32,53 @@ export function signWebhook(body: Uint8Array, { id, secrets }: Signing, now: num
   if (id === '' || id.includes('.')) throw new RangeError('The id of a webhook must not have a full stop');
   if (secrets.length === 0) throw new RangeError('A webhook must be signed with a secret');
   const timestamp = String(Math.floor(now / 1000));
-  const signatures = secrets.map((secret) => {
-    const hmac = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body);
-    return `v1,${hmac.digest('base64')}`;
-  });
+  const signatures = secrets.map((secret) => sign(body, { id, timestamp, secret }));
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': signatures.join(' '),
   };
+}
+
+/** In seconds: an older message, or one from the future, is refused. */
+const TOLERANCE = 300;
+
+/**
+ * Verifies a message as Standard Webhooks prescribes it.
+ *
+ * @param body the very bytes that came.
+ * @param now in milliseconds since 1970.
+ * @returns what is wrong, for a person; null where the signature is valid.
+ */
+export function verifyWebhook(
+  body: Uint8Array,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  secret: string,
+  now: number,
+): string | null {
+  const [id, timestamp, given] = HEADERS.map((name) => headers[name]);
+  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof given !== 'string')
+    return `one of the headers ${HEADERS.join(', ')} is missing`;
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now / 1000 - Number(timestamp)) > TOLERANCE)
+    return 'the timestamp is not of these five minutes';
+  const expected = sign(body, { id, timestamp, secret });
+  const isAmong = given.split(' ').some((signature) => isEqual(signature, expected));
+  return isAmong ? null : 'no signature is that of the secret';
+}
+
+const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+
+function isEqual(text: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(text), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function sign(
+  body: Uint8Array,
+  { id, timestamp, secret }: { id: string; timestamp: string; secret: string },
+): string {
+  const hmac = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body);
+  return `v1,${hmac.digest('base64')}`;
 }
 
 /** A new secret of 32 random bytes. */

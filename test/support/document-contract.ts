@@ -90,6 +90,13 @@ function bodyViolations({ content }: DocumentedResponse, pointer: string, payloa
   );
 }
 
+/** What a message that was sent has against the document's schema of it; empty where all is well. */
+export function messageViolations(webhook: string, message: unknown): string[] {
+  const pointer = `${pointerTo('webhooks', webhook, 'post')}/requestBody/content/application~1json/schema`;
+  const validate = validatorOf(pointer);
+  return validate(message) ? [] : (validate.errors ?? []).map((error) => JSON.stringify(error));
+}
+
 /** Every body of the document, with what its schema has against its example; null where all is well. */
 export function documentExamples(): { place: string; fault: string | null }[] {
   return Object.entries(contract().document.paths).flatMap(([path, item]) =>

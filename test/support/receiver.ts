@@ -5,7 +5,7 @@ import { type AddressInfo, type Server, type Socket, createServer as createTcpSe
 import { onTestFinished } from 'vitest';
 import { RECEIVER_CERTIFICATE } from './receiver-certificate.js';
 
-interface ReceivedRequest {
+export interface ReceivedRequest {
   method: string | undefined;
   path: string | undefined;
   headers: IncomingHttpHeaders;
@@ -25,7 +25,7 @@ export class Receiver {
   }
 
   /** Answers each request, once it is read. */
-  static http(answer: (response: ServerResponse) => void): Promise<Receiver> {
+  static http(answer: (response: ServerResponse, request: ReceivedRequest) => void): Promise<Receiver> {
     return Receiver.start((listener) => createServer(listener), answer);
   }
 
@@ -43,7 +43,7 @@ export class Receiver {
 
   private static async start(
     create: (listener: RequestListener) => Server,
-    answer: (response: ServerResponse) => void,
+    answer: (response: ServerResponse, request: ReceivedRequest) => void,
   ): Promise<Receiver> {
     const receiver: Receiver = new Receiver(
       create((request, response) => {
@@ -51,8 +51,9 @@ export class Receiver {
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
         request.on('end', () => {
           const { method, url, headers } = request;
-          receiver.requests.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() });
-          answer(response);
+          const received = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
+          receiver.requests.push(received);
+          answer(response, received);
         });
       }),
     );

@@ -1,33 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type WantedAttribute,
+  policiesAtDispatch,
   resolveAttributes,
 } from '../../activity-config/attributes/resolve-attributes.js';
-import type { CommerceUser } from '../../commerces/entities/commerce-user.entity.js';
-import { NotFoundError } from '../../common/errors/not-found-error.js';
 import type { Precondition } from '../../common/http/if-match.decorator.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
-import { resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
-import { type ActivityChange, ActivityTransitionService, type Actor } from './activity-transition.service.js';
-import {
-  CommerceUserInactiveError,
-  CommerceUserNotFoundError,
-  TargetResolvedError,
-} from '../activity-errors.js';
+import { chooseTarget, resolveTarget, targetRulesFor } from '../../activity-config/targets/resolve-target.js';
+import { ActivityTransitionService, type Actor } from './activity-transition.service.js';
 import type { ActivityRow } from '../read/activity-row.js';
 import { CommerceRepository } from '../../commerces/commerce.repository.js';
-import { CommerceUserRepository } from '../../commerces/commerce-user.repository.js';
-import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { ActivityAttributeRepository } from '../activity-attribute.repository.js';
 import { ActivityTargetUserRepository } from '../activity-target-user.repository.js';
 import type { FactsQuery, KnownCommerce } from '../../commerces/commerce-facts.js';
 import type { ActivityAttribute } from '../entities/activity-attribute.entity.js';
 import type { ActivityTargetUser } from '../entities/activity-target-user.entity.js';
 import type { Activity } from '../entities/activity.entity.js';
-import { eventErrorOf, findFailures } from '../create/resolution-failures.js';
+import { type DueDispatch, QueueStepService } from '../queue/queue-step.service.js';
+import { type Resolution, changeByResolution, readResolution } from './resolution.js';
 
-/** Repairs what a create could not resolve. */
+/** Repairs what a create or a dispatch could not resolve. */
 @Injectable()
 export class ResolutionService {
   constructor(
@@ -35,8 +27,8 @@ export class ResolutionService {
     private readonly targets: ActivityTargetUserRepository,
     private readonly attributes: ActivityAttributeRepository,
     private readonly commerces: CommerceRepository,
-    private readonly users: CommerceUserRepository,
     private readonly configurations: TenantConfigurationService,
+    private readonly queue: QueueStepService,
   ) {}
 
   /**
@@ -45,11 +37,12 @@ export class ResolutionService {
   async retry(actor: Actor, id: string, precondition: Precondition): Promise<ActivityRow> {
     const { tenantId } = actor;
     const configuration = await this.configurations.get(tenantId);
-    return this.transitions.apply(
+    let due: DueDispatch | null = null;
+    const retried = await this.transitions.apply(
       actor,
       { id, action: 'retryResolution', precondition },
-      [this.targets, this.attributes, this.commerces],
-      async (activity, targets, attributes, commerces) => {
+      [this.targets, this.attributes, this.commerces, this.queue],
+      async (activity, targets, attributes, commerces, queue) => {
         const before = await readResolution(tenantId, id, targets, attributes);
         const known = await commerces.findFacts(tenantId, factsFor(activity, before, configuration));
         const after = {
@@ -64,66 +57,16 @@ export class ResolutionService {
           tenantId,
           after.attributes.filter((attribute) => !before.attributes.includes(attribute)),
         );
-        const change = toChange(after);
+        const change = changeByResolution(after);
+        if (change.status === 'READY')
+          due = await queue.enter(tenantId, activity, after.targets, configuration);
         const type = change.status === 'READY' ? 'RESOLUTION_RETRY_SUCCESS' : 'RESOLUTION_RETRY_FAILED';
         return { ...change, event: { ...change.event, type } };
       },
     );
+    this.queue.announce(tenantId, due);
+    return retried;
   }
-
-  /**
-   * Chooses the person whom a target is for, where the configuration has not.
-   *
-   * @throws {NotFoundError} when the activity has no such target.
-   * @throws {TargetResolvedError} {@link CommerceUserNotFoundError} {@link CommerceUserInactiveError}
-   */
-  assignTarget(
-    actor: Actor,
-    { id, targetId }: { id: string; targetId: string },
-    commerceUserId: string,
-    precondition: Precondition,
-  ): Promise<ActivityRow> {
-    const { tenantId } = actor;
-    return this.transitions.apply(
-      actor,
-      { id, action: 'assignTarget', precondition },
-      [this.targets, this.attributes, this.users],
-      async ({ commerceId }, targets, attributes, users) => {
-        const resolution = await readResolution(tenantId, id, targets, attributes);
-        const target = resolution.targets.find((candidate) => candidate.id === targetId);
-        if (!target) throw new NotFoundError('target user');
-        if (target.status === 'RESOLVED') throw new TargetResolvedError();
-        assertAvailable(await users.findOne(tenantId, { commerceId, id: commerceUserId }));
-        Object.assign(target, {
-          status: 'RESOLVED',
-          commerceUserId,
-          lockReason: 'MANUAL_ASSIGNMENT',
-          matchedCriterion: null,
-          errorMessage: null,
-          resolvedAt: new Date(),
-        });
-        await targets.store(tenantId, [target]);
-        return toChange(resolution);
-      },
-    );
-  }
-}
-
-interface Resolution {
-  targets: ActivityTargetUser[];
-  attributes: ActivityAttribute[];
-}
-
-async function readResolution(
-  tenantId: TenantId,
-  activityId: string,
-  targets: ActivityTargetUserRepository,
-  attributes: ActivityAttributeRepository,
-): Promise<Resolution> {
-  return {
-    targets: (await targets.findOf(tenantId, activityId)) ?? [],
-    attributes: (await attributes.findOf(tenantId, activityId)) ?? [],
-  };
 }
 
 /** What a create would read to decide. */
@@ -134,16 +77,15 @@ function factsFor(
 ): FactsQuery {
   return {
     commerceId,
-    wantsUsers: targets.some(
-      (target) => rulesFor(target, configuration)?.resolutionStrategy === 'ON_CREATION',
-    ),
+    wantsUsers: targets.some((target) => {
+      const strategy = rulesFor(target, configuration)?.resolutionStrategy;
+      return (
+        strategy === 'ON_CREATION' ||
+        (strategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy))
+      );
+    }),
     attributeKeys: attributes.filter(isFailed).map(({ key }) => key),
   };
-}
-
-function assertAvailable(user: CommerceUser | null): void {
-  if (!user) throw new CommerceUserNotFoundError();
-  if (!user.isActive) throw new CommerceUserInactiveError();
 }
 
 function retryTarget(
@@ -154,10 +96,18 @@ function retryTarget(
 ): ActivityTargetUser {
   const targetRules = rulesFor(target, rules);
   if (!isFailed(target) || !targetRules) return target;
-  const outcome = resolveTarget(targetRules, activity.channel, known?.candidates ?? []);
   const { resolutionStrategy, configId } = targetRules;
+  const isNow =
+    resolutionStrategy === 'ON_DISPATCH' && failedAtDispatch(target.status, target.resolutionStrategy);
+  const decide = isNow ? chooseTarget : resolveTarget;
+  const outcome = decide(targetRules, activity.channel, known?.candidates ?? []);
   const resolvedAt = outcome.status === 'RESOLVED' ? new Date() : null;
   return { ...target, ...outcome, resolutionStrategy, configId, resolvedAt };
+}
+
+/** Whether the dispatch has tried it already: what it did not find is then looked for now, not then again. */
+function failedAtDispatch(status: string, strategy: string): boolean {
+  return status === 'FAILED' && strategy === 'ON_DISPATCH';
 }
 
 function rulesFor({ criteriaOverride }: ActivityTargetUser, rules: TenantConfiguration) {
@@ -171,8 +121,12 @@ function retryAttributes(
   { attributePolicies }: TenantConfiguration,
 ): ActivityAttribute[] {
   const failed = attributes.filter(isFailed);
-  const wanted: WantedAttribute[] = failed.map(({ key }) => ({ key }));
-  const outcomes = resolveAttributes(wanted, attributePolicies, known?.facts ?? null, scheduledAt);
+  const outcomes = failed.flatMap((attribute) => {
+    const policies = failedAtDispatch(attribute.status, attribute.strategy)
+      ? policiesAtDispatch(attributePolicies)
+      : attributePolicies;
+    return resolveAttributes([{ key: attribute.key }], policies, known?.facts ?? null, scheduledAt);
+  });
   const resolvedAt = new Date();
   const retried = new Map(
     failed.map((attribute, index) => {
@@ -186,13 +140,4 @@ function retryAttributes(
 
 function isFailed({ status }: { status: string }): boolean {
   return status === 'FAILED';
-}
-
-/** READY when nothing has failed any more. */
-function toChange({ targets, attributes }: Resolution): ActivityChange {
-  const failures = findFailures(targets, attributes);
-  return {
-    status: failures.length > 0 ? 'UNRESOLVED' : 'READY',
-    event: { type: 'MANUAL_ASSIGNMENT', ...eventErrorOf(failures) },
-  };
 }

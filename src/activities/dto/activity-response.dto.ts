@@ -203,3 +203,13 @@ function taskDetailsOf(activity: ActivityRow): AssignedTaskDetailsDto | null {
     operator: { name: operatorName! },
   };
 }
+
+@ApiSchema({ name: 'CanceledActivity', description: 'An activity that was canceled' })
+export class CanceledActivityResponseDto extends ActivityResponseDto {
+  @ApiProperty({
+    description:
+      'Whether an earlier try may have reached the provider, which then does not know that it is canceled',
+    example: false,
+  })
+  mayHaveArrived!: boolean;
+}

@@ -52,6 +52,18 @@ const CONFLICT: ErrorOptions = {
   headers: { Location: LOCATION_HEADER },
 };
 
+const NOT_IN_STATUS = 'Not possible in the status CANCELED, but in READY, UNRESOLVED';
+
+/** Of a response that can have the code `DISPATCH_IN_PROGRESS`. */
+export const IN_PROGRESS_HEADERS = {
+  'Retry-After': {
+    required: false,
+    description:
+      'With `DISPATCH_IN_PROGRESS`: in seconds, when the try that is under way has ended at the latest',
+    schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 3600, example: 30 },
+  },
+};
+
 /** Documents the errors that are a create's own. */
 export function ApiCreateTaskErrors(): MethodDecorator {
   return applyDecorators(
@@ -75,14 +87,22 @@ export function ApiUpdateTaskErrors(): MethodDecorator {
       description: 'The tenant has no such activity, route or operator',
       message: 'There is no such activity',
     }),
-    ApiInvalidStatus(),
+    ApiError(409, ['INVALID_STATUS', 'DISPATCH_IN_PROGRESS', 'DISPATCH_UNCERTAIN'], {
+      name: 'TaskUpdateConflict',
+      description:
+        'The status of the task does not allow it, it is on its way to its provider, or it may have reached it',
+      message: NOT_IN_STATUS,
+      headers: IN_PROGRESS_HEADERS,
+    }),
   );
 }
 
-/** Documents the 409 of an activity whose status does not allow what is to be done. */
-export function ApiInvalidStatus(): MethodDecorator {
-  return ApiError(409, ['INVALID_STATUS'], {
-    description: 'The status of the activity does not allow it',
-    message: 'Not possible in the status CANCELED, but in READY, UNRESOLVED',
+/** Documents the 409 of an activity whose status does not allow what is to be done, or that is on its way. */
+export function ApiUnderWayOrStatus(): MethodDecorator {
+  return ApiError(409, ['INVALID_STATUS', 'DISPATCH_IN_PROGRESS'], {
+    name: 'UnderWayConflict',
+    description: 'The status of the activity does not allow it, or it is on its way to its provider',
+    message: NOT_IN_STATUS,
+    headers: IN_PROGRESS_HEADERS,
   });
 }

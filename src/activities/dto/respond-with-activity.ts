@@ -12,9 +12,9 @@ export function respondWithActivity(activity: ActivityRow, reply: FastifyReply):
 }
 
 /** Documents such a response. */
-export function ApiActivity(description: string): MethodDecorator {
+export function ApiActivity(description: string, type = ActivityResponseDto): MethodDecorator {
   return ApiOkResponse({
-    type: ActivityResponseDto,
+    type,
     description,
     headers: { ETag: ETAG_HEADER },
   });

@@ -29,6 +29,16 @@ export interface AttributeOutcome {
 
 type Policies = ReadonlyMap<string, AttributePolicyRule>;
 
+/** The policies as they hold when a task is dispatched: what waits for that is looked up then. */
+export function policiesAtDispatch(policies: Policies): Policies {
+  return new Map(
+    [...policies].map(([key, policy]) => [
+      key,
+      policy.strategy === 'ON_DISPATCH' ? { ...policy, strategy: 'UPFRONT' } : policy,
+    ]),
+  );
+}
+
 /** The keys whose value this service is asked for now. */
 export function keysToLookUp(wanted: WantedAttribute[], policies: Policies): string[] {
   return wanted

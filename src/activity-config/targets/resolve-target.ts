@@ -46,6 +46,15 @@ export function resolveTarget(
   candidates: TargetCandidate[],
 ): TargetOutcome {
   if (rules.resolutionStrategy !== 'ON_CREATION') return { ...UNDECIDED, status: 'PENDING' };
+  return chooseTarget(rules, channel, candidates);
+}
+
+/** Chooses now, whenever the rules want it chosen. */
+export function chooseTarget(
+  rules: TargetResolutionRules,
+  channel: Channel,
+  candidates: TargetCandidate[],
+): TargetOutcome {
   for (const criterion of rules.criteria.toSorted((a, b) => a.priority - b.priority)) {
     const match = findMatch(criterion, channel, candidates);
     if (match) return resolved(match, 'CRITERIA_MATCH', criterion);

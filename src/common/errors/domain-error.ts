@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'TIMEOUT'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'UPSTREAM_FAILED'
   | 'UNAVAILABLE';
 
 /** An error that its caller can act on. Services throw them, the filter alone knows their HTTP status. */
@@ -25,6 +26,8 @@ export class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>> = {};
   /** Where the thing that the error is about can be found, for the `Location` header. */
   readonly location: string | null = null;
+  /** In seconds, when the same request may succeed, for the `Retry-After` header. */
+  readonly retryAfterSeconds: number | null = null;
   /** Whether what is left of the request is not read, so that no other can follow on its connection. */
   readonly endsConnection: boolean = false;
 

@@ -16,7 +16,8 @@ export class ErrorResponseFilter implements ExceptionFilter {
 /** Responds with an error; also for the server's own, such as a malformed URL, which no filter sees. */
 export async function sendError(error: unknown, request: LoggedRequest, reply: FastifyReply): Promise<void> {
   const { status, headers, body } = renderError(error, request.id);
-  if (status >= 500) {
+  // What another company's server did is no fault of ours, and noted with the attempt.
+  if (status >= 500 && status !== 502) {
     request.log.error({ tenantId: request.tenantId, ...describeFailure(error) }, 'the request failed');
   }
   if (reply.sent) return;

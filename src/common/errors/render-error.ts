@@ -55,6 +55,7 @@ function fromDomainError(error: DomainError): ErrorResponse {
   const headers: Record<string, string> = {};
   if (error.kind === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.kind === 'UNAVAILABLE') headers['retry-after'] = '1';
+  if (error.retryAfterSeconds !== null) headers['retry-after'] = String(error.retryAfterSeconds);
   if (error.kind === 'TOO_LARGE' || error.endsConnection) headers['connection'] = 'close';
   if (error.location !== null) headers['location'] = error.location;
   const { code, message, details, members } = error;
@@ -82,6 +83,8 @@ export function statusOf(kind: ErrorKind): number {
       return 413;
     case 'UNSUPPORTED_MEDIA_TYPE':
       return 415;
+    case 'UPSTREAM_FAILED':
+      return 502;
     case 'UNAVAILABLE':
       return 503;
   }

@@ -7,6 +7,7 @@ import { SplitTaskContexts1764000000011 } from './1764000000011-split-task-conte
 import { ActivityTypes1764000000012 } from './1764000000012-activity-types.js';
 import { DispatchTables1764000000013 } from './1764000000013-dispatch-tables.js';
 import { CreateDispatches1764000000014 } from './1764000000014-create-dispatches.js';
+import { DispatchFunctions1764000000015 } from './1764000000015-dispatch-functions.js';
 import { TaskResults1764000000016 } from './1764000000016-task-results.js';
 import { RecordResults1764000000017 } from './1764000000017-record-results.js';
 
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   ActivityTypes1764000000012,
   DispatchTables1764000000013,
   CreateDispatches1764000000014,
+  DispatchFunctions1764000000015,
   TaskResults1764000000016,
   RecordResults1764000000017,
 ];

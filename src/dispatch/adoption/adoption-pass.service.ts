@@ -4,6 +4,7 @@ import { DispatchRepository } from '../../activities/queue/dispatch.repository.j
 import { DueSignal } from '../../activities/queue/due-signal.js';
 import { DispatchConfigRepository } from '../../activity-config/dispatch/dispatch-config.repository.js';
 import { dueAtOf } from '../../activity-config/dispatch/dispatch-rules.js';
+import { LogEvent } from '../../common/logging/log-event.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { inTransaction } from '../../database/tenant/transactional-repository.js';
 import type { DispatchAdoption } from '../entities/dispatch-adoption.entity.js';
@@ -57,8 +58,9 @@ export class AdoptionPassService {
       adoption = await this.walk(tenantId, adoption, rules, now);
     }
     if (adoption?.leaseToken) await this.adoptions.release(tenantId, adoption);
-    else if (adoption && claimed.pass === 'ADOPT')
-      this.logger.log(`configuration ${configId} has adopted its tasks`);
+    else if (adoption && claimed.pass === 'ADOPT') {
+      this.logger.log(new LogEvent('a configuration has adopted its tasks', { tenantId, configId }));
+    }
     return adoption?.dueAt ?? null;
   }
 

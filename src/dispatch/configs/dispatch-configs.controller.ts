@@ -12,6 +12,8 @@ import { IfMatch, type Precondition, etagOf } from '../../common/http/if-match.d
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
 import { ETAG_HEADER } from '../../common/openapi/headers.js';
 import type { DtoReading } from '../../common/validation/to-dto.js';
+import { DispatchConfigDetailResponseDto } from '../queue/dispatch-queue-response.dto.js';
+import { DispatchQueueService } from '../queue/dispatch-queue.service.js';
 import { ApiCredentialsNotStorable } from './api-credentials-not-storable.js';
 import { ConfigTestService } from './config-test.service.js';
 import { DISPATCH_CONFIG_EXAMPLES } from './dispatch-config.examples.js';
@@ -32,6 +34,7 @@ export class DispatchConfigsController {
   constructor(
     private readonly configs: DispatchConfigsService,
     private readonly tests: ConfigTestService,
+    private readonly queues: DispatchQueueService,
   ) {}
 
   @Get()
@@ -48,14 +51,15 @@ export class DispatchConfigsController {
   @Get(':id')
   @RequirePermission('VIEW_ACTIVITIES')
   @ApiOperation({ operationId: 'getDispatchConfig', summary: 'Get where tasks of a channel are sent' })
-  @ApiOkResponse({ type: DispatchConfigResponseDto, headers: { ETag: ETAG_HEADER } })
+  @ApiOkResponse({ type: DispatchConfigDetailResponseDto, headers: { ETag: ETAG_HEADER } })
   @ApiNotFound(DISPATCH_CONFIG)
   async get(
     @Caller() caller: Principal,
     @IdParam('configuration', DISPATCH_CONFIG_EXAMPLES.configId) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DispatchConfigResponseDto> {
-    return respondWith(await this.configs.get(caller, id), reply);
+  ): Promise<DispatchConfigDetailResponseDto> {
+    const shown = await this.configs.get(caller, id);
+    return { ...respondWith(shown, reply), queue: await this.queues.get(caller, id) };
   }
 
   @Post()

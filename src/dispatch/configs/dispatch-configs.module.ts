@@ -10,8 +10,11 @@ import { AdoptionTimes } from '../adoption/adoption-times.js';
 import { DispatchAdoptionRepository } from '../adoption/dispatch-adoption.repository.js';
 import { DispatchAdoptionService } from '../adoption/dispatch-adoption.service.js';
 import { StoredKeysService } from '../credentials/stored-keys.service.js';
+import { DispatchConfigStateRepository } from '../breaker/dispatch-config-state.repository.js';
 import { DispatchAdoption } from '../entities/dispatch-adoption.entity.js';
+import { DispatchConfigState } from '../entities/dispatch-config-state.entity.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { DispatchQueueService } from '../queue/dispatch-queue.service.js';
 import { ConfigJudgeService } from './config-judge.service.js';
 import { ConfigTestService } from './config-test.service.js';
 import { DispatchConfigsController } from './dispatch-configs.controller.js';
@@ -21,7 +24,7 @@ import { DispatchProvidersController } from './dispatch-providers.controller.js'
 /** Where the tasks of tenants go, and that the queue is in step with it. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([DispatchAdoption]),
+    TypeOrmModule.forFeature([DispatchAdoption, DispatchConfigState]),
     ActivitiesModule,
     DispatchConfigModule,
     OutboundModule,
@@ -39,6 +42,8 @@ import { DispatchProvidersController } from './dispatch-providers.controller.js'
     ConfigJudgeService,
     ConfigTestService,
     DispatchConfigsService,
+    DispatchConfigStateRepository,
+    DispatchQueueService,
   ],
 })
 export class DispatchConfigsModule {}

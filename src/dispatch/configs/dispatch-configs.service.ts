@@ -43,9 +43,8 @@ export class DispatchConfigsService {
   }
 
   /** @throws {NotFoundError} when the tenant has no such configuration. */
-  async get({ tenantId }: Principal, id: string): Promise<ShownDispatchConfig> {
-    const config = orNotFound(await this.configs.findOne(tenantId, { id }), DISPATCH_CONFIG);
-    return (await this.show(tenantId, [config]))[0]!;
+  get({ tenantId }: Principal, id: string): Promise<ShownDispatchConfig> {
+    return this.find(tenantId, id);
   }
 
   /**
@@ -76,7 +75,7 @@ export class DispatchConfigsService {
       if (config.isActive) await adoptions.start(tenantId, id, now);
     });
     if (config.isActive) this.adoption.lookNow();
-    return this.get({ tenantId } as Principal, id);
+    return this.find(tenantId, id);
   }
 
   /**
@@ -111,7 +110,12 @@ export class DispatchConfigsService {
       return true;
     });
     if (isAdopting) this.adoption.lookNow();
-    return this.get({ tenantId } as Principal, id);
+    return this.find(tenantId, id);
+  }
+
+  private async find(tenantId: TenantId, id: string): Promise<ShownDispatchConfig> {
+    const config = orNotFound(await this.configs.findOne(tenantId, { id }), DISPATCH_CONFIG);
+    return (await this.show(tenantId, [config]))[0]!;
   }
 
   /** Those that are not named stay, as nobody can read them to send them again. */

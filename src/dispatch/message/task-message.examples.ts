@@ -1,0 +1,48 @@
+/** What a provider is sent of a task. */
+export const TASK_MESSAGE = {
+  type: 'task.dispatch',
+  timestamp: '2025-01-15T09:00:00.000Z',
+  data: {
+    id: 'ee0e8400-e29b-41d4-a716-446655440000',
+    idempotencyKey: 'task-2025-01-15-001',
+    channel: 'SALESMAN',
+    reason: 'Monthly visit',
+    assignmentReason: 'Largest order of the month',
+    scheduledAt: '2025-01-16T09:00:00.000Z',
+    suggestedExecutionTime: '2025-01-16T10:30:00.000Z',
+    score: 80,
+    userStatus: 'ACTIVE',
+    commerce: {
+      id: '880e8400-e29b-41d4-a716-446655440000',
+      externalId: 'SHOP-001',
+      name: 'Corner shop',
+      taxId: 'TAX-1',
+      address: {
+        street: 'Main St 1',
+        city: 'Springfield',
+        region: 'IL',
+        postalCode: '12345',
+        countryCode: 'US',
+        latitude: 19.0433,
+        longitude: -98.1987,
+      },
+    },
+    route: { id: 'dd0e8400-e29b-41d4-a716-446655440000', externalId: 'ROUTE-1', name: 'Centre' },
+    operator: {
+      id: 'cc0e8400-e29b-41d4-a716-446655440000',
+      externalId: 'OP-1',
+      type: 'SALESMAN',
+      name: 'Ana',
+      email: 'ana@example.com',
+      phone: '+34911234567',
+    },
+    target: {
+      id: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
+      externalId: 'P-1',
+      name: 'Luis',
+      roles: ['OWNER'],
+      contacts: [{ type: 'PHONE', value: '+34911234567', isPrimary: true }],
+    },
+    attributes: { promotions: ['2 for 1 on soda'] },
+  },
+} as const;

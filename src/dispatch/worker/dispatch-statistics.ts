@@ -1,0 +1,37 @@
+import type { AttemptOutcome } from '../attempt-outcome.js';
+
+/** More than these are not kept to say how late tasks were. */
+const MAX_SAMPLES = 10_000;
+
+/** How late tasks were sent, how they ended, and what was lost, since it was last asked. */
+export class DispatchStatistics {
+  private attempts: Partial<Record<AttemptOutcome, number>> = {};
+  private lateness: number[] = [];
+  private expiredLeases = 0;
+  private givenBack = 0;
+
+  /** @param milliseconds between when a task was due and when it was claimed. */
+  claimed(milliseconds: number, isLeaseLost: boolean): void {
+    if (this.lateness.length < MAX_SAMPLES) this.lateness.push(Math.max(0, milliseconds));
+    if (isLeaseLost) this.expiredLeases += 1;
+  }
+
+  /** @param outcome null for a try that was not begun in time. */
+  ended(outcome: AttemptOutcome | null): void {
+    if (outcome === null) this.givenBack += 1;
+    else this.attempts[outcome] = (this.attempts[outcome] ?? 0) + 1;
+  }
+
+  /** @returns what a line of the log has of it, and begins anew; null where nothing happened. */
+  take(): Record<string, unknown> | null {
+    const { attempts, lateness, expiredLeases, givenBack } = this;
+    if (lateness.length === 0 && Object.keys(attempts).length === 0 && givenBack === 0) return null;
+    this.attempts = {};
+    this.lateness = [];
+    this.expiredLeases = this.givenBack = 0;
+    lateness.sort((a, b) => a - b);
+    const at = (share: number) => lateness[Math.ceil(lateness.length * share) - 1] ?? null;
+    const latenessMs = { p50: at(0.5), p99: at(0.99), max: lateness.at(-1) ?? null };
+    return { claimed: lateness.length, latenessMs, attempts, expiredLeases, givenBack };
+  }
+}
