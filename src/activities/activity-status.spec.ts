@@ -30,6 +30,7 @@ const STEPS: [ActivityAction, ActivityStatus, ActivityStatus][] = [
   ['cancel', 'READY', 'CANCELED'],
   ['cancel', 'UNRESOLVED', 'CANCELED'],
   ['dispatch', 'READY', 'DISPATCHED'],
+  ['retryDispatch', 'FAILED', 'READY'],
   ...closing('submitResult', 'READY', 'UNRESOLVED', 'DISPATCHED', 'FAILED'),
   ...closing('overrideResult', ...CLOSED),
   ['giveUp', 'READY', 'FAILED'],

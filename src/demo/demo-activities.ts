@@ -31,8 +31,8 @@ interface DemoActivity {
  * dispatched are scheduled for a time before the demo tenant was there, so that none goes out by itself.
  */
 export async function createDemoActivities(rows: TenantRows, tenantId: TenantId): Promise<void> {
-  const { ready, unwanted, retryable, undecided, undecidedTarget, visited } = ACTIVITY_EXAMPLES;
-  const { dispatchable, dispatchableToo } = ACTIVITY_EXAMPLES;
+  const { ready, unwanted, retryable, undecided, undecidedTarget } = ACTIVITY_EXAMPLES;
+  const { dispatchable, dispatchableToo, visited } = ACTIVITY_EXAMPLES;
   const [visit, message] = [{ channel: 'SALESMAN' }, { channel: 'WHATSAPP' }] as const;
   const activities: DemoActivity[] = [
     { ...visit, id: ready, reason: 'Visit of the month', status: 'READY', targetId: newId() },

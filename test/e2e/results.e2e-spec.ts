@@ -155,7 +155,8 @@ describe('a result of a task', () => {
         eventType: to,
         fromStatus: from,
         toStatus: to,
-        errorCode: result === 'NOT_EXECUTED' ? 'NOT_INTERESTED' : null,
+        errorCode: result === 'NOT_EXECUTED' ? 'NOT_EXECUTED' : null,
+        errorMessage: result === 'NOT_EXECUTED' ? 'NOT_INTERESTED' : null,
       },
     ]);
   });

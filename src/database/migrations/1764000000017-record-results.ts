@@ -28,6 +28,9 @@ const RETURNS = `TABLE (
  * insert decides that, by its unique keys, and only who did not insert looks. Two of one task come one after
  * the other by the lock, two of none by those keys.
  *
+ * The event of a result that fails its task has the status of the result as its code, and the tenant's own code
+ * as its message only: by codes such as PROVIDER_REFUSED a task is known that failed without a result.
+ *
  * One call of one tenant is one remote command where tables are spread over machines.
  */
 const RECORD_RESULT = `
@@ -139,10 +142,12 @@ const RECORD_RESULT = `
           SET status = p_to_status, version = v_version + 1, updated_at = p_received_at
           WHERE tenant_id = p_tenant_id AND id = v_activity_id;
           INSERT INTO activities.activity_status_events (
-            tenant_id, activity_id, id, event_type, from_status, to_status, error_code, actor, occurred_at)
+            tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor,
+            occurred_at)
           VALUES (
             p_tenant_id, v_activity_id, p_event_id, p_to_status, v_status, p_to_status,
-            CASE WHEN p_to_status = 'FAILED' THEN p_result_code END, p_actor, p_received_at);
+            CASE WHEN p_to_status = 'FAILED' THEN p_status END, CASE WHEN p_to_status = 'FAILED' THEN p_result_code END,
+            p_actor, p_received_at);
           DELETE FROM activities.dispatches WHERE tenant_id = p_tenant_id AND activity_id = v_activity_id;
         END IF;
         IF v_activity_id IS NOT NULL AND p_counts_as_contact THEN
