@@ -478,6 +478,65 @@ CREATE TABLE activities.provider_activities (
 );
 CREATE INDEX ix_provider_activities_activity_id ON activities.provider_activities USING btree (tenant_id, activity_id);
 
+CREATE TABLE activities.result_types (
+  tenant_id uuid NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  label text NOT NULL,
+  maps_to text NOT NULL,
+  requires_future_scheduled_at boolean NOT NULL DEFAULT false,
+  counts_as_contact boolean NOT NULL DEFAULT true,
+  is_active boolean NOT NULL DEFAULT true,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT pk_result_types PRIMARY KEY (tenant_id, code),
+  CONSTRAINT fk_result_types_tenant_id FOREIGN KEY (tenant_id) REFERENCES activities.tenants(id),
+  CONSTRAINT ck_result_types_maps_to CHECK (maps_to IN ('PENDING', 'COMPLETED', 'NOT_EXECUTED', 'CANCELED', 'TRANSFERRED'))
+);
+
+CREATE TABLE activities.task_results (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  activity_id uuid,
+  commerce_id uuid NOT NULL,
+  operator_id uuid,
+  revision integer NOT NULL,
+  status text NOT NULL,
+  result_code text COLLATE "C",
+  comment text,
+  contact_type text,
+  external_status text,
+  hard_override boolean NOT NULL,
+  future_scheduled_at timestamp(3) with time zone,
+  follow_up_activity_id uuid,
+  follow_up_error text,
+  payload jsonb,
+  raw_payload jsonb,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  received_at timestamp(3) with time zone NOT NULL,
+  idempotency_key text COLLATE "C",
+  fingerprint bytea,
+  request_hash bytea NOT NULL,
+  actor text NOT NULL,
+  CONSTRAINT pk_task_results PRIMARY KEY (tenant_id, id),
+  CONSTRAINT uq_task_results_activity_id_revision UNIQUE (tenant_id, activity_id, revision),
+  CONSTRAINT uq_task_results_fingerprint UNIQUE (tenant_id, fingerprint),
+  CONSTRAINT uq_task_results_idempotency_key UNIQUE (tenant_id, idempotency_key),
+  CONSTRAINT fk_task_results_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_task_results_commerce_id FOREIGN KEY (tenant_id, commerce_id) REFERENCES activities.commerces(tenant_id, id),
+  CONSTRAINT fk_task_results_follow_up_activity_id FOREIGN KEY (tenant_id, follow_up_activity_id) REFERENCES activities.activities(tenant_id, id),
+  CONSTRAINT fk_task_results_operator_id FOREIGN KEY (tenant_id, operator_id) REFERENCES activities.operators(tenant_id, id),
+  CONSTRAINT fk_task_results_result_code FOREIGN KEY (tenant_id, result_code) REFERENCES activities.result_types(tenant_id, code),
+  CONSTRAINT ck_task_results_contact_type CHECK (contact_type IN ('INBOUND', 'OUTBOUND')),
+  CONSTRAINT ck_task_results_fingerprint CHECK (octet_length(fingerprint) = 32),
+  CONSTRAINT ck_task_results_follow_up_error CHECK (follow_up_error IN ('COMMERCE_INACTIVE', 'ROUTE_INACTIVE', 'OPERATOR_INACTIVE', 'IDEMPOTENCY_KEY_EXISTS', 'FOLLOW_UP_EXISTS')),
+  CONSTRAINT ck_task_results_identity CHECK ((idempotency_key IS NULL) <> (fingerprint IS NULL)),
+  CONSTRAINT ck_task_results_request_hash CHECK (octet_length(request_hash) = 32),
+  CONSTRAINT ck_task_results_result_code CHECK ((status IN ('PENDING', 'CANCELED')) OR result_code IS NOT NULL),
+  CONSTRAINT ck_task_results_revision CHECK (revision > 0),
+  CONSTRAINT ck_task_results_status CHECK (status IN ('PENDING', 'COMPLETED', 'NOT_EXECUTED', 'CANCELED', 'TRANSFERRED'))
+);
+CREATE INDEX ix_task_results_commerce_id_id ON activities.task_results USING btree (tenant_id, commerce_id, id);
+
 CREATE OR REPLACE FUNCTION activities.claim_dispatches(
   p_tenant_id uuid,
   p_config_id uuid,
@@ -1122,6 +1181,322 @@ AS $function$
       SELECT o.is_active FROM activities.operators o
       WHERE o.tenant_id = p_tenant_ids[i.position] AND o.id = i.operator_id LIMIT 1) o ON true
     ORDER BY i.position;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.record_result(
+  p_tenant_id uuid,
+  p_id uuid,
+  p_activity_id uuid,
+  p_provider_activity_id text,
+  p_dispatch_config_id uuid,
+  p_commerce_external_id text,
+  p_operator_external_id text,
+  p_status text,
+  p_to_status text,
+  p_from_statuses text[],
+  p_hard_override boolean,
+  p_result_code text,
+  p_counts_as_contact boolean,
+  p_comment text,
+  p_contact_type text,
+  p_external_status text,
+  p_future_scheduled_at timestamp with time zone,
+  p_payload jsonb,
+  p_raw_payload jsonb,
+  p_occurred_at timestamp with time zone,
+  p_received_at timestamp with time zone,
+  p_idempotency_key text,
+  p_fingerprint bytea,
+  p_request_hash bytea,
+  p_actor text,
+  p_event_id uuid,
+  p_is_refused boolean,
+  p_max_revision integer,
+  p_expected_version integer)
+ RETURNS TABLE(outcome text, result_id uuid, activity_id uuid, activity_status text, commerce_id uuid, operator_id uuid, revision integer, follow_up_activity_id uuid, follow_up_error text)
+ LANGUAGE plpgsql
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_refusal text := CASE WHEN p_is_refused THEN 'REFUSED' END;
+    v_ids uuid[];
+    v_activity_id uuid := p_activity_id;
+    v_commerce_id uuid;
+    v_operator_id uuid;
+    v_channel text;
+    v_status text;
+    v_version integer;
+    v_external_id text;
+    v_fingerprint bytea;
+    v_latest_id uuid;
+    v_revision integer := 1;
+    v_is_same boolean;
+  BEGIN
+    IF p_activity_id IS NULL AND p_provider_activity_id IS NOT NULL THEN
+      SELECT array_agg(DISTINCT p.activity_id) INTO v_ids
+      FROM activities.provider_activities p
+      WHERE p.tenant_id = p_tenant_id AND p.provider_activity_id = p_provider_activity_id
+        AND (p_dispatch_config_id IS NULL OR p.config_id = p_dispatch_config_id);
+      IF cardinality(v_ids) > 1 THEN
+        v_refusal := coalesce(v_refusal, 'PROVIDER_ACTIVITY_AMBIGUOUS');
+      ELSE
+        v_activity_id := v_ids[1];
+      END IF;
+    END IF;
+
+    IF v_activity_id IS NOT NULL THEN
+      SELECT a.commerce_id, a.channel, a.status, a.version INTO v_commerce_id, v_channel, v_status, v_version
+      FROM activities.activities a
+      WHERE a.tenant_id = p_tenant_id AND a.id = v_activity_id AND a.type = 'TASK'
+      FOR NO KEY UPDATE;
+      IF v_commerce_id IS NULL THEN
+        v_refusal := coalesce(v_refusal, 'ACTIVITY_NOT_FOUND');
+      END IF;
+    ELSIF p_provider_activity_id IS NOT NULL THEN
+      v_refusal := coalesce(v_refusal, 'ACTIVITY_NOT_FOUND');
+    ELSE
+      SELECT c.id INTO v_commerce_id FROM activities.commerces c
+      WHERE c.tenant_id = p_tenant_id AND c.external_id = p_commerce_external_id;
+      IF v_commerce_id IS NULL THEN
+        v_refusal := coalesce(v_refusal, 'COMMERCE_NOT_FOUND');
+      END IF;
+    END IF;
+    IF p_idempotency_key IS NULL THEN
+      v_fingerprint := sha256(p_fingerprint || uuid_send(coalesce(v_activity_id, v_commerce_id)));
+    END IF;
+
+    IF v_refusal IS NULL AND v_activity_id IS NOT NULL AND p_commerce_external_id IS NOT NULL THEN
+      SELECT c.external_id INTO v_external_id FROM activities.commerces c
+      WHERE c.tenant_id = p_tenant_id AND c.id = v_commerce_id;
+      IF v_external_id IS DISTINCT FROM p_commerce_external_id THEN
+        v_refusal := 'COMMERCE_MISMATCH';
+      END IF;
+    END IF;
+
+    IF v_refusal IS NULL AND p_operator_external_id IS NOT NULL THEN
+      SELECT array_agg(o.id) INTO v_ids FROM activities.operators o
+      WHERE o.tenant_id = p_tenant_id AND o.external_id = p_operator_external_id;
+      v_operator_id := v_ids[1];
+      IF v_operator_id IS NULL THEN
+        v_refusal := 'OPERATOR_NOT_FOUND';
+      ELSIF cardinality(v_ids) > 1 THEN
+        v_operator_id := NULL;
+        SELECT d.assigned_operator_id INTO v_operator_id FROM activities.task_details d
+        WHERE d.tenant_id = p_tenant_id AND d.activity_id = v_activity_id;
+        IF v_operator_id IS NULL OR v_operator_id <> ALL (v_ids) THEN
+          v_refusal := 'OPERATOR_AMBIGUOUS';
+        END IF;
+      END IF;
+    END IF;
+
+    IF v_refusal IS NULL AND v_activity_id IS NOT NULL THEN
+      SELECT r.id INTO v_latest_id FROM activities.task_results r
+      WHERE r.tenant_id = p_tenant_id AND r.activity_id = v_activity_id AND r.status <> 'PENDING'
+      ORDER BY r.revision DESC LIMIT 1;
+      SELECT r.revision + 1 INTO v_revision FROM activities.task_results r
+      WHERE r.tenant_id = p_tenant_id AND r.activity_id = v_activity_id
+      ORDER BY r.revision DESC LIMIT 1;
+      v_revision := coalesce(v_revision, 1);
+      v_refusal := CASE
+        WHEN v_latest_id IS NOT NULL AND NOT p_hard_override THEN 'RESULT_EXISTS'
+        WHEN v_status <> ALL (p_from_statuses) THEN 'INVALID_STATUS'
+        WHEN v_revision > p_max_revision THEN 'TOO_MANY_RESULTS'
+        WHEN v_version <> p_expected_version THEN 'CHANGED'
+      END;
+    END IF;
+
+    IF v_refusal IS NULL THEN
+      INSERT INTO activities.task_results (
+        tenant_id, id, activity_id, commerce_id, operator_id, revision, status, result_code, comment, contact_type,
+        external_status, hard_override, future_scheduled_at, payload, raw_payload, occurred_at, received_at,
+        idempotency_key, fingerprint, request_hash, actor)
+      VALUES (
+        p_tenant_id, p_id, v_activity_id, v_commerce_id, v_operator_id, v_revision, p_status, p_result_code,
+        p_comment, p_contact_type, p_external_status, p_hard_override, p_future_scheduled_at, p_payload,
+        p_raw_payload, p_occurred_at, p_received_at, p_idempotency_key, v_fingerprint, p_request_hash, p_actor)
+      ON CONFLICT DO NOTHING;
+
+      IF FOUND THEN
+        IF v_activity_id IS NOT NULL AND p_to_status IS NOT NULL THEN
+          UPDATE activities.activities
+          SET status = p_to_status, version = v_version + 1, updated_at = p_received_at
+          WHERE tenant_id = p_tenant_id AND id = v_activity_id;
+          INSERT INTO activities.activity_status_events (
+            tenant_id, activity_id, id, event_type, from_status, to_status, error_code, error_message, actor,
+            occurred_at)
+          VALUES (
+            p_tenant_id, v_activity_id, p_event_id, p_to_status, v_status, p_to_status,
+            CASE WHEN p_to_status = 'FAILED' THEN p_status END, CASE WHEN p_to_status = 'FAILED' THEN p_result_code END,
+            p_actor, p_received_at);
+          DELETE FROM activities.dispatches WHERE tenant_id = p_tenant_id AND activity_id = v_activity_id;
+        END IF;
+        IF v_activity_id IS NOT NULL AND p_counts_as_contact THEN
+          INSERT INTO activities.commerce_user_last_contacts AS l (
+            tenant_id, commerce_user_id, channel, last_contacted_at)
+          SELECT t.tenant_id, t.commerce_user_id, v_channel, p_occurred_at
+          FROM activities.activity_target_users t
+          WHERE t.tenant_id = p_tenant_id AND t.activity_id = v_activity_id AND t.status = 'RESOLVED'
+          ORDER BY t.commerce_user_id
+          ON CONFLICT (tenant_id, commerce_user_id, channel) DO UPDATE
+          SET last_contacted_at = EXCLUDED.last_contacted_at
+          WHERE l.last_contacted_at < EXCLUDED.last_contacted_at;
+        END IF;
+        RETURN QUERY SELECT 'RECORDED', p_id, v_activity_id,
+          CASE WHEN v_activity_id IS NOT NULL THEN coalesce(p_to_status, v_status) END,
+          v_commerce_id, v_operator_id, v_revision, NULL::uuid, NULL::text;
+        RETURN;
+      END IF;
+    END IF;
+
+    v_ids := NULL;
+    IF p_idempotency_key IS NOT NULL THEN
+      SELECT ARRAY[r.id, r.activity_id], r.request_hash = p_request_hash INTO v_ids, v_is_same
+      FROM activities.task_results r
+      WHERE r.tenant_id = p_tenant_id AND r.idempotency_key = p_idempotency_key;
+    ELSE
+      SELECT ARRAY[r.id, r.activity_id], true INTO v_ids, v_is_same
+      FROM activities.task_results r
+      WHERE r.tenant_id = p_tenant_id AND r.fingerprint = v_fingerprint;
+    END IF;
+    IF v_ids IS NOT NULL THEN
+      v_status := NULL;
+      SELECT a.status INTO v_status FROM activities.activities a
+      WHERE a.tenant_id = p_tenant_id AND a.id = v_ids[2];
+      RETURN QUERY SELECT CASE WHEN v_is_same THEN 'REPLAYED' ELSE 'IDEMPOTENCY_KEY_EXISTS' END,
+        v_ids[1], v_ids[2], v_status, NULL::uuid, NULL::uuid, NULL::integer, NULL::uuid, NULL::text;
+    ELSE
+      RETURN QUERY SELECT coalesce(v_refusal, 'CHANGED'), v_latest_id, v_activity_id, v_status,
+        NULL::uuid, NULL::uuid, NULL::integer, NULL::uuid, NULL::text;
+    END IF;
+  END $function$;
+
+CREATE OR REPLACE FUNCTION activities.record_result_with_follow_up(
+  p_tenant_id uuid,
+  p_id uuid,
+  p_activity_id uuid,
+  p_provider_activity_id text,
+  p_dispatch_config_id uuid,
+  p_commerce_external_id text,
+  p_operator_external_id text,
+  p_status text,
+  p_to_status text,
+  p_from_statuses text[],
+  p_hard_override boolean,
+  p_result_code text,
+  p_counts_as_contact boolean,
+  p_comment text,
+  p_contact_type text,
+  p_external_status text,
+  p_future_scheduled_at timestamp with time zone,
+  p_payload jsonb,
+  p_raw_payload jsonb,
+  p_occurred_at timestamp with time zone,
+  p_received_at timestamp with time zone,
+  p_idempotency_key text,
+  p_fingerprint bytea,
+  p_request_hash bytea,
+  p_actor text,
+  p_event_id uuid,
+  p_is_refused boolean,
+  p_max_revision integer,
+  p_expected_version integer,
+  p_ids uuid[],
+  p_types text[],
+  p_channels text[],
+  p_statuses text[],
+  p_reasons text[],
+  p_commerce_ids uuid[],
+  p_assignment_reasons text[],
+  p_idempotency_keys text[],
+  p_request_fingerprints bytea[],
+  p_scheduled_ats timestamp with time zone[],
+  p_suggested_execution_times timestamp with time zone[],
+  p_user_statuses text[],
+  p_scores integer[],
+  p_created_bys text[],
+  p_created_ats timestamp with time zone[],
+  p_route_ids uuid[],
+  p_operator_ids uuid[],
+  p_search_words text[],
+  p_target_positions integer[],
+  p_target_ids uuid[],
+  p_target_statuses text[],
+  p_target_commerce_user_ids uuid[],
+  p_target_lock_reasons text[],
+  p_target_strategies text[],
+  p_target_config_ids uuid[],
+  p_target_criteria_overrides jsonb[],
+  p_target_matched_criteria jsonb[],
+  p_target_error_messages text[],
+  p_target_resolved_ats timestamp with time zone[],
+  p_attribute_positions integer[],
+  p_attribute_keys text[],
+  p_attribute_statuses text[],
+  p_attribute_strategies text[],
+  p_attribute_resolvers text[],
+  p_attribute_by_policies boolean[],
+  p_attribute_values jsonb[],
+  p_attribute_fallbacks jsonb[],
+  p_attribute_error_messages text[],
+  p_attribute_resolved_ats timestamp with time zone[],
+  p_event_positions integer[],
+  p_event_ids uuid[],
+  p_event_types text[],
+  p_event_from_statuses text[],
+  p_event_to_statuses text[],
+  p_event_error_codes text[],
+  p_event_error_messages text[],
+  p_event_actors text[],
+  p_event_occurred_ats timestamp with time zone[],
+  p_dispatch_positions integer[],
+  p_dispatch_config_ids uuid[],
+  p_dispatch_due_ats timestamp with time zone[])
+ RETURNS TABLE(outcome text, result_id uuid, activity_id uuid, activity_status text, commerce_id uuid, operator_id uuid, revision integer, follow_up_activity_id uuid, follow_up_error text)
+ LANGUAGE plpgsql
+AS $function$
+  #variable_conflict use_column
+  DECLARE
+    v_recorded record;
+    v_left_out record;
+    v_is_active boolean;
+    v_follow_up_id uuid := p_ids[1];
+    v_existing_id uuid;
+    v_error text;
+  BEGIN
+    SELECT r.* INTO v_recorded FROM activities.record_result(p_tenant_id, p_id, p_activity_id, p_provider_activity_id, p_dispatch_config_id, p_commerce_external_id, p_operator_external_id, p_status, p_to_status, p_from_statuses, p_hard_override, p_result_code, p_counts_as_contact, p_comment, p_contact_type, p_external_status, p_future_scheduled_at, p_payload, p_raw_payload, p_occurred_at, p_received_at, p_idempotency_key, p_fingerprint, p_request_hash, p_actor, p_event_id, p_is_refused, p_max_revision, p_expected_version) r;
+
+    IF v_recorded.outcome = 'RECORDED' THEN
+      SELECT r.follow_up_activity_id INTO v_existing_id FROM activities.task_results r
+      WHERE r.tenant_id = p_tenant_id AND r.activity_id = v_recorded.activity_id
+        AND r.follow_up_activity_id IS NOT NULL LIMIT 1;
+      IF v_existing_id IS NOT NULL THEN
+        v_error := 'FOLLOW_UP_EXISTS';
+      ELSE
+        SELECT t.* INTO v_left_out FROM activities.create_tasks(p_tenant_id, false, p_ids, p_types, p_channels, p_statuses, p_reasons, p_commerce_ids, p_assignment_reasons, p_idempotency_keys, p_request_fingerprints, p_scheduled_ats, p_suggested_execution_times, p_user_statuses, p_scores, p_created_bys, p_created_ats, p_route_ids, p_operator_ids, p_search_words, p_target_positions, p_target_ids, p_target_statuses, p_target_commerce_user_ids, p_target_lock_reasons, p_target_strategies, p_target_config_ids, p_target_criteria_overrides, p_target_matched_criteria, p_target_error_messages, p_target_resolved_ats, p_attribute_positions, p_attribute_keys, p_attribute_statuses, p_attribute_strategies, p_attribute_resolvers, p_attribute_by_policies, p_attribute_values, p_attribute_fallbacks, p_attribute_error_messages, p_attribute_resolved_ats, p_event_positions, p_event_ids, p_event_types, p_event_from_statuses, p_event_to_statuses, p_event_error_codes, p_event_error_messages, p_event_actors, p_event_occurred_ats, p_dispatch_positions, p_dispatch_config_ids, p_dispatch_due_ats) t;
+        IF v_left_out.activity_id IS NOT NULL THEN
+          v_error := 'IDEMPOTENCY_KEY_EXISTS';
+        ELSIF v_left_out.task_position IS NOT NULL THEN
+          SELECT c.is_active INTO v_is_active FROM activities.commerces c
+          WHERE c.tenant_id = p_tenant_id AND c.id = p_commerce_ids[1];
+          IF NOT v_is_active THEN
+            v_error := 'COMMERCE_INACTIVE';
+          ELSE
+            SELECT o.is_active INTO v_is_active FROM activities.operators o
+            WHERE o.tenant_id = p_tenant_id AND o.id = p_operator_ids[1];
+            v_error := CASE WHEN v_is_active THEN 'ROUTE_INACTIVE' ELSE 'OPERATOR_INACTIVE' END;
+          END IF;
+        END IF;
+      END IF;
+      v_follow_up_id := CASE WHEN v_error IS NULL THEN v_follow_up_id END;
+      UPDATE activities.task_results SET follow_up_activity_id = v_follow_up_id, follow_up_error = v_error
+      WHERE tenant_id = p_tenant_id AND id = p_id;
+      v_recorded.follow_up_activity_id := v_follow_up_id;
+      v_recorded.follow_up_error := v_error;
+    END IF;
+
+    RETURN QUERY SELECT v_recorded.outcome, v_recorded.result_id, v_recorded.activity_id,
+      v_recorded.activity_status, v_recorded.commerce_id, v_recorded.operator_id, v_recorded.revision,
+      v_recorded.follow_up_activity_id, v_recorded.follow_up_error;
   END $function$;
 
 CREATE OR REPLACE FUNCTION activities.resolve_dispatches(
