@@ -17,6 +17,10 @@ const item = (name: string) => ({ external_id: name, name });
 const TIME = '2027-03-01T10:00:00Z';
 const TIME_BEFORE = '2025-01-16T09:20:00Z';
 
+function result(details: object, subject: object): object {
+  return { ...subject, occurred_at: TIME_BEFORE, status: 'COMPLETED', task_result: details };
+}
+
 describe('a request on a cluster', () => {
   let server: TestServer;
   let tenant: TestTenant;
@@ -70,12 +74,6 @@ describe('a request on a cluster', () => {
 
   it('a result calls one function, and one with a follow-up that with the create in it', async () => {
     await tenant.manager.update(Commerce, { tenantId: tenant.id }, { externalId: 'SHOP-1' });
-    const result = (details: object, subject: object) => ({
-      ...subject,
-      occurred_at: TIME_BEFORE,
-      status: 'COMPLETED',
-      task_result: details,
-    });
     const post = (body: object) => tenant.request('POST', '/activity-results/tasks', body);
     const [plain, followed] = [await tenant.addTask(), await tenant.addTask()];
     const sold = { result: 'SALE_COMPLETED' };
