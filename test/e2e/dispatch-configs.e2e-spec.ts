@@ -92,7 +92,7 @@ describe('a dispatch configuration', () => {
       createdAt: expect.stringMatching(TIME),
       updatedAt: answer.body.createdAt,
     });
-    expect({ ...(await get(answer.body.id)), adopting: true }).toEqual(answer.body);
+    expect({ ...(await get(answer.body.id)), adopting: true }).toMatchObject(answer.body);
     const key = { tenantId: tenant.id, configId: answer.body.id };
     expect(await tenant.manager.countBy(DispatchConfigState, key)).toBe(1);
   });
@@ -248,7 +248,7 @@ describe('a dispatch configuration', () => {
       retryDelays: [],
       timeoutSeconds: 15,
     });
-    expect(await get(id)).toEqual(answer.body);
+    expect(await get(id)).toMatchObject(answer.body);
     expect((await patchConfig(tenant, id, { timing: 'LEAD' })).body.leadMinutes).toBe(1440);
   });
 
