@@ -438,7 +438,6 @@ CREATE TABLE activities.dispatches (
   is_by_hand boolean NOT NULL DEFAULT false,
   CONSTRAINT pk_dispatches PRIMARY KEY (tenant_id, activity_id),
   CONSTRAINT fk_dispatches_activity_id FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities(tenant_id, id),
-  CONSTRAINT fk_dispatches_config_id FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs(tenant_id, id),
   CONSTRAINT ck_dispatches_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX ix_dispatches_config_id_due_at ON activities.dispatches USING btree (tenant_id, config_id, due_at);

@@ -16,6 +16,9 @@ const TABLES = [
  * column, so with 30 % of each page free its new version stays on the page (HOT) and the index is left alone.
  * What is dead stands at the head of the index, where each look for due rows begins, so that vacuum comes after
  * a thousand dead rows and 2 % of the table, not 20 %, and does not pause.
+ *
+ * Its configuration is no foreign key: configurations are never deleted, and the creates of a tenant would all lock the
+ * one row of theirs.
  */
 const QUEUE_STORAGE = `fillfactor = 70, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_cost_delay = 0`;
@@ -107,8 +110,6 @@ const CREATE_TABLES = `
     CONSTRAINT pk_dispatches PRIMARY KEY (tenant_id, activity_id),
     CONSTRAINT fk_dispatches_activity_id
       FOREIGN KEY (tenant_id, activity_id) REFERENCES activities.activities (tenant_id, id),
-    CONSTRAINT fk_dispatches_config_id
-      FOREIGN KEY (tenant_id, config_id) REFERENCES activities.dispatch_configs (tenant_id, id),
     CONSTRAINT ck_dispatches_lease CHECK ((lease_token IS NULL) = (lease_until IS NULL))
   ) WITH (${QUEUE_STORAGE});
   CREATE INDEX ix_dispatches_config_id_due_at ON activities.dispatches (tenant_id, config_id, due_at);

@@ -1,5 +1,4 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { DispatchConfig } from '../../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { TenantReference, TenantRow, TimestampColumn } from '../../../database/connection/columns.js';
 import { Activity } from '../../entities/activity.entity.js';
 
@@ -12,13 +11,13 @@ import { Activity } from '../../entities/activity.entity.js';
  */
 @Entity('dispatches')
 @TenantReference(() => Activity, 'activityId')
-@TenantReference(() => DispatchConfig, 'configId')
 @Check('ck_dispatches_lease', '(lease_token IS NULL) = (lease_until IS NULL)')
 @Index(['tenantId', 'configId', 'dueAt'])
 export class Dispatch extends TenantRow {
   @PrimaryColumn('uuid')
   activityId!: string;
 
+  /** No foreign key: configurations are never deleted, and all creates of a tenant would lock one row. */
   @Column('uuid')
   configId!: string;
 
