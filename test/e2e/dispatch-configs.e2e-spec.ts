@@ -60,8 +60,10 @@ describe('a dispatch configuration', () => {
     return tenant.request('POST', PATH, body);
   }
 
+  /** Without what waits for it, which only this response has. */
   async function get(id: string): Promise<Answer['body']> {
-    return (await tenant.request('GET', `${PATH}/${id}`)).body;
+    const { queue: _, ...config } = (await tenant.request('GET', `${PATH}/${id}`)).body as { queue: object };
+    return config;
   }
 
   it('is made with the defaults of its channel', async () => {

@@ -19,11 +19,6 @@ describe('the breaker of a configuration', () => {
     return { provider, tenant: await DispatchTenant.create(server, provider, changes) };
   }
 
-  /** Makes tasks, one after the other, each of which ends with a failure of its only try. */
-  async function fail(tenant: DispatchTenant, count: number): Promise<void> {
-    for (let index = 0; index < count; index += 1) await tenant.untilStatus(await tenant.addTask(), 'FAILED');
-  }
-
   it('opens after ten failures in a row: tasks are held and spend no tries', async () => {
     const { provider, tenant } = await start(respond(500), NEVER_AGAIN);
     await fail(tenant, 9);
@@ -136,6 +131,41 @@ describe('the breaker of a configuration', () => {
     expect((await tenant.state()).held_until).toBeNull();
   });
 
+  it('is shown with what waits', async () => {
+    const { tenant } = await start(inOrder(respond(200), respond(403)), { timing: 'AT_SCHEDULE' });
+    const queue = async () => {
+      const { body } = await tenant.tenant.request('GET', `/dispatch-configs/${tenant.configId}`);
+      return (body as { queue: Record<string, unknown> }).queue;
+    };
+    expect(await queue()).toEqual({
+      waiting: 0,
+      due: 0,
+      inFlight: 0,
+      atLeast: false,
+      heldUntil: null,
+      oldestDueAt: null,
+      lastSuccessAt: null,
+      lastFailureAt: null,
+      lastErrorCode: null,
+    });
+
+    await tenant.untilStatus(await tenant.addTask(), 'DISPATCHED');
+    await tenant.addTask({ scheduled_at: '3025-01-16T09:00:00.000Z' });
+    const due = await tenant.addTask();
+    await eventually(async () => expect((await tenant.state()).probes).toBe(0));
+
+    expect(await queue()).toMatchObject({
+      waiting: 2,
+      due: 1,
+      inFlight: 0,
+      oldestDueAt: ((await tenant.row(due))!['due_at'] as Date).toISOString(),
+      heldUntil: expect.any(String) as unknown,
+      lastSuccessAt: expect.any(String) as unknown,
+      lastFailureAt: expect.any(String) as unknown,
+      lastErrorCode: 'PROVIDER_UNAUTHORIZED',
+    });
+  });
+
   it('has one state for all instances', async () => {
     const beside = await startServer({ ...onDatabaseOf(server), OUTBOUND_ALLOW: '127.0.0.1' });
     try {
@@ -158,4 +188,9 @@ describe('the breaker of a configuration', () => {
 
 function onDatabaseOf({ config }: TestServer): Record<string, string> {
   return config.DATABASE_URL ? { DATABASE_URL: config.DATABASE_URL } : {};
+}
+
+/** Makes tasks, one after the other, each of which ends with a failure of its only try. */
+async function fail(tenant: DispatchTenant, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) await tenant.untilStatus(await tenant.addTask(), 'FAILED');
 }

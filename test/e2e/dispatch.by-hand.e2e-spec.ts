@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -74,16 +75,14 @@ describe('a dispatch by hand', () => {
   });
 
   it('answers 409 while the task is on its way, and says when that has ended at the latest', async () => {
-    let release = () => {};
-    const { provider, tenant } = await start((response) => {
-      release = () => void response.end();
-    });
+    const waiting: ServerResponse[] = [];
+    const { provider, tenant } = await start((response) => void waiting.push(response));
     const id = await tenant.addTask(SCHEDULED);
     const first = tenant.dispatch(id);
     await eventually(() => expect(provider.deliveries).toHaveLength(1));
 
     const { status, headers, body } = await tenant.dispatch(id);
-    release();
+    waiting[0]!.end();
 
     expect({ status, code: (body as { code: string }).code }).toEqual({
       status: 409,

@@ -106,7 +106,8 @@ describe('a task that is sent', () => {
         outcome: 'SUCCESS',
         responseStatus: 200,
         errorCode: null,
-        ...{ responseBody: '{"provider_activity_id":"their-1"}', providerActivityId: 'their-1' },
+        responseBody: '{"provider_activity_id":"their-1"}',
+        providerActivityId: 'their-1',
       },
     ]);
   });

@@ -44,10 +44,6 @@ describe('the dispatch of a process', () => {
     return service;
   }
 
-  async function untilAllDispatched(tenant: ServiceTenant, count: number, timeout: number): Promise<void> {
-    await expect.poll(() => tenant.count('DISPATCHED'), { timeout, interval: 250 }).toBe(count);
-  }
-
   it.runIf(onPostgres())(
     'loses no task and sends none by two keys when it is killed at the claim, the resolution, the call and the settling',
     async () => {
@@ -203,4 +199,8 @@ async function countWaiting(database: Client): Promise<number> {
      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
   return rows[0]!.waiting;
+}
+
+async function untilAllDispatched(tenant: ServiceTenant, count: number, timeout: number): Promise<void> {
+  await expect.poll(() => tenant.count('DISPATCHED'), { timeout, interval: 250 }).toBe(count);
 }

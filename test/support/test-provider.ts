@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { expect } from 'vitest';
 import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { TenantConfigurationService } from '../../src/activity-config/tenant-configuration.service.js';
 import { eventually } from './eventually.js';
@@ -48,7 +47,7 @@ export class TestProvider {
       try {
         const message = new Webhook(SECRET).verify(body, headers as Record<string, string>);
         const key = headers['idempotency-key'] as string;
-        expect(headers['webhook-id']).toBe(key);
+        if (headers['webhook-id'] !== key) throw new Error('two keys');
         const delivery = { key, message: message as Delivery['message'] };
         deliveries.push(delivery);
         answer(response, delivery, deliveries.length - 1);
@@ -99,7 +98,7 @@ export class DispatchTenant {
   untilStatus(id: string, status: string): Promise<{ status: string; lastEvent: Record<string, unknown> }> {
     return eventually(async () => {
       const task = (await this.tenant.request('GET', `/activities/${id}`)).body as { status: string };
-      expect(task.status).toBe(status);
+      if (task.status !== status) throw new Error(`it is ${task.status}, not ${status}`);
       const events = (await this.tenant.request('GET', `/activities/${id}/status-events`)).body as object[];
       return { ...task, lastEvent: events.at(-1) as Record<string, unknown> };
     });
@@ -176,5 +175,7 @@ export function untilInForce(
   isThere: (configuration: TenantConfiguration) => boolean,
 ): Promise<void> {
   const configurations = tenant.server.app.get(TenantConfigurationService);
-  return eventually(async () => expect(isThere(await configurations.get(tenant.id))).toBe(true));
+  return eventually(async () => {
+    if (!isThere(await configurations.get(tenant.id))) throw new Error('it is not in force');
+  });
 }

@@ -134,7 +134,8 @@ export class DispatchPreparationService extends TransactionalRepository<Dispatch
         dueAt: now,
         isByHand: true,
         generation: generations.get(activityId)!,
-        ...(isSameKey ? { mayHaveArrived: true, firstClaimedAt: before.firstClaimedAt } : {}),
+        mayHaveArrived: isSameKey,
+        firstClaimedAt: isSameKey ? before.firstClaimedAt : null,
       };
     });
     await this.claims.insertOrIgnore(tenantId, news);

@@ -228,6 +228,9 @@ export class DispatchedTaskDto {
   attributes!: Record<string, unknown>;
 }
 
+/** As JSON Schema 2020-12 says one value; the module's types know 3.0 only. */
+const MESSAGE_TYPE = { type: String, const: 'task.dispatch' };
+
 const KEY = 'dsp_ee0e8400-e29b-41d4-a716-446655440000_1';
 
 /** The body of the request that a provider gets, in the envelope of Standard Webhooks. */
@@ -285,7 +288,7 @@ const KEY = 'dsp_ee0e8400-e29b-41d4-a716-446655440000_1';
 })
 @ApiSchema({ name: 'TaskDispatchMessage', description: 'A task that is to be carried out' })
 export class TaskMessageDto {
-  @ApiProperty({ enum: ['task.dispatch'], description: 'What happened', example: 'task.dispatch' })
+  @ApiProperty({ ...MESSAGE_TYPE, description: 'What happened', example: 'task.dispatch' })
   type!: 'task.dispatch';
 
   @ApiProperty({
