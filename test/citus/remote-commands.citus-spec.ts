@@ -16,6 +16,12 @@ interface RemoteCommand {
 const item = (name: string) => ({ external_id: name, name });
 const TIME = '2027-03-01T10:00:00Z';
 const TIME_BEFORE = '2025-01-16T09:20:00Z';
+const resultOf = (subject: object, details: object) => ({
+  ...subject,
+  occurred_at: TIME_BEFORE,
+  status: 'COMPLETED',
+  task_result: details,
+});
 
 function result(details: object, subject: object): object {
   return { ...subject, occurred_at: TIME_BEFORE, status: 'COMPLETED', task_result: details };
@@ -79,11 +85,11 @@ describe('a request on a cluster', () => {
     const sold = { result: 'SALE_COMPLETED' };
     const again = { result: 'RESCHEDULE', future_scheduled_at: TIME };
     // The first of a tenant starts its result types.
-    await post(result(sold, { commerce_external_id: 'SHOP-1' }));
+    await post(resultOf({ commerce_external_id: 'SHOP-1' }, sold));
 
-    const recorded = await sent(() => post(result(sold, { activity_id: plain })), 201);
-    const replayed = await sent(() => post(result(sold, { activity_id: plain })), 200);
-    const withFollowUp = await sent(() => post(result(again, { activity_id: followed })), 201);
+    const recorded = await sent(() => post(resultOf({ activity_id: plain }, sold)), 201);
+    const replayed = await sent(() => post(resultOf({ activity_id: plain }, sold)), 200);
+    const withFollowUp = await sent(() => post(resultOf({ activity_id: followed }, again)), 201);
 
     expect(functionsOf(recorded)).toEqual(['record_result']);
     expect(functionsOf(replayed)).toEqual(['record_result']);

@@ -9,8 +9,14 @@ import { DEMO_TENANT_ID } from '../../src/demo/demo-tenant.js';
 import { ensureDemoTenant } from '../support/ensure-demo-tenant.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
+interface Documented {
+  operationId: string;
+  responses: object;
+  security?: object[];
+}
+
 interface Document {
-  paths: Record<string, Record<string, { operationId: string; responses: object }>>;
+  paths: Record<string, Record<string, Documented>>;
 }
 
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -91,11 +97,13 @@ describe.skipIf(!isInstalled)('Swagger UI in a browser', () => {
       const shown = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id));
       const outcomes: string[] = [];
       for (const id of shown) {
-        const operation = page.locator(`[id="${id}"]`);
-        await operation.locator('.opblock-summary-control').dispatchEvent('click');
-        const { operationId, responses } = documented.find((candidate) =>
+        const { operationId, responses, security } = documented.find((candidate) =>
           id.endsWith(`-${candidate.operationId}`),
         )!;
+        // The page has a token, and where an API key alone is taken nothing to send.
+        if (security?.length === 1) continue;
+        const operation = page.locator(`[id="${id}"]`);
+        await operation.locator('.opblock-summary-control').dispatchEvent('click');
         const status = await send(operation);
         if (!(status.startsWith('2') && status in responses)) outcomes.push(`${operationId}: ${status}`);
         await operation.locator('.opblock-summary-control').dispatchEvent('click');
