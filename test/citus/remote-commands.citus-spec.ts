@@ -23,10 +23,6 @@ const resultOf = (subject: object, details: object) => ({
   task_result: details,
 });
 
-function result(details: object, subject: object): object {
-  return { ...subject, occurred_at: TIME_BEFORE, status: 'COMPLETED', task_result: details };
-}
-
 describe('a request on a cluster', () => {
   let server: TestServer;
   let tenant: TestTenant;

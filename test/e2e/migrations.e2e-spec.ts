@@ -8,7 +8,7 @@ import { ENTITIES } from '../../src/entities.js';
 import { createDatabase } from '../support/databases.js';
 
 /** So many of the first migrations were made before there was a release. */
-const BEFORE_RELEASES = 7;
+const BEFORE_RELEASES = 12;
 
 /** What has been taken away since, a release after the last version that used it. */
 const LET_GO = new Set<string>();
@@ -78,7 +78,7 @@ describe('migrations', () => {
   });
 
   it('would be found if they took something away, as one did before there was a release', () => {
-    expect(takenAway[BEFORE_RELEASES - 1]).toContainEqual(expect.stringMatching(/^function create_tasks\(/));
+    expect(takenAway.slice(0, BEFORE_RELEASES).flat()).toContainEqual(expect.stringMatching(/^function create_tasks\(/));
   });
 });
 

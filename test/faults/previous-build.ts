@@ -29,7 +29,7 @@ export function previousRelease(): string | null {
 }
 
 /** The last migration that took something away which instances of the commit before used. */
-const LAST_TO_TAKE_AWAY = '1764000000012';
+const LAST_TO_TAKE_AWAY = '1764000000017';
 
 function isAddedTo(file: string): boolean {
   return (/\/(\d+)-/.exec(file)?.[1] ?? '') > LAST_TO_TAKE_AWAY;

@@ -59,6 +59,8 @@ export interface Operation {
   /** With `{name}` for parameters. */
   path: string;
   isPublic: boolean;
+  /** Whether only API keys may call it. */
+  needsApiKey: boolean;
   parameters: Record<string, string>;
   queryNames: string[];
   /** The first example; undefined without a body. */
@@ -94,6 +96,7 @@ function toOperation({ path, method, operation }: Place): Operation {
     method: method.toUpperCase(),
     path,
     isPublic: operation.security?.length === 0,
+    needsApiKey: operation.security?.length === 1 && 'apiKey' in operation.security[0]!,
     parameters: Object.fromEntries(
       ofPath.map(({ name, schema: { example: shown } }) => [name, shown as string]),
     ),

@@ -66,6 +66,7 @@ export class ResultFieldsDto {
 
   @UuidField({
     description: 'The dispatch configuration that `provider_activity_id` is of, where several have the id',
+    example: 'f00e8400-e29b-41d4-a716-446655440000',
   })
   dispatch_config_id?: string;
 
