@@ -13,6 +13,8 @@ import { refuseOutput, refuseStart } from '../refuse-start.js';
 
 const EXAMPLE = CREATE_TASK_EXAMPLES.visit.value;
 
+const TASKS = '/activities/tasks';
+
 const STEPS = [
   { title: 'Create a task', expected: 201, body: EXAMPLE },
   { title: 'Send the same request again', expected: 409, body: EXAMPLE },
@@ -39,19 +41,19 @@ const DISPATCH_TIMEOUT = 30_000;
 type Send = (method: string, path: string, body?: object) => Promise<{ status: string; body: unknown }>;
 
 /**
- * Runs the service on a database in memory, and shows the four responses that a caller gets from a create, and
- * the way of a task to its provider.
+ * Runs the service on a database in memory, and shows the four responses that a caller gets from a create, the
+ * way of a task to its provider, and its result.
  */
 async function main(): Promise<void> {
   process.stdout.on('error', refuseOutput);
   const config = environmentConfig({ EMBEDDED_DATA_DIR: 'memory://', PORT: '0', LOG_LEVEL: 'warn' });
   const app = await createApp(await createProcessLogger(config.LOG_LEVEL, openStandardOutput()));
   await listen(app, config);
-  const permissions: Permission[] = ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES'];
+  const permissions: Permission[] = ['CREATE_ACTIVITY', 'VIEW_ACTIVITIES', 'SUBMIT_ACTIVITY_RESULT'];
   const token = await signDevelopmentToken(config, { tenantId: DEMO_TENANT_ID, permissions });
   const send = sender(await app.getUrl(), token);
-  for (const { title, expected, body } of STEPS) await show(send, { title, expected, body });
-  await showDispatch(send);
+  for (const step of STEPS) await show(send, { ...step, path: TASKS });
+  await showResult(send, await showDispatch(send));
   await app.close();
 }
 
@@ -72,19 +74,20 @@ function sender(url: string, token: string): Send {
 
 async function show(
   send: Send,
-  { title, expected, body }: { title: string; expected: number; body: object },
+  { title, expected, path, body }: { title: string; expected: number; path: string; body: object },
 ): Promise<unknown> {
-  const response = await send('POST', '/activities/tasks', body);
+  const response = await send('POST', path, body);
   print(`${title}: ${response.status}`, response.body);
   if (!response.status.startsWith(String(expected)))
     throw new Error(`${title} responded with ${response.status} instead of ${expected}`);
   return response.body;
 }
 
-/** A message, which the demo tenant's trial provider takes by itself. */
-async function showDispatch(send: Send): Promise<void> {
-  const body = CREATE_TASK_EXAMPLES.message.value;
-  const { id } = (await show(send, { title: 'Create a message', expected: 201, body })) as { id: string };
+/** A message, which the demo tenant's trial provider takes by itself. @returns its id. */
+async function showDispatch(send: Send): Promise<string> {
+  const step = { title: 'Create a message', expected: 201, path: TASKS };
+  const created = await show(send, { ...step, body: CREATE_TASK_EXAMPLES.message.value });
+  const { id } = created as { id: string };
   const began = performance.now();
   for (;;) {
     const task = (await send('GET', `/activities/${id}`)).body as { status: string };
@@ -93,6 +96,17 @@ async function showDispatch(send: Send): Promise<void> {
     await setTimeout(100);
   }
   print('It is DISPATCHED', (await send('GET', `/activities/${id}/dispatch-attempts`)).body);
+  return id;
+}
+
+async function showResult(send: Send, id: string): Promise<void> {
+  const body = {
+    activity_id: id,
+    occurred_at: new Date().toISOString(),
+    status: 'COMPLETED',
+    task_result: { result: 'SALE_COMPLETED', comment: 'Two boxes, to be delivered on Friday' },
+  };
+  await show(send, { title: 'Submit its result', expected: 201, path: '/activity-results/tasks', body });
 }
 
 function print(title: string, body: unknown): void {

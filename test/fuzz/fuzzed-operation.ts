@@ -38,9 +38,12 @@ export interface FuzzedOperation {
   parameters: FuzzedParameter[];
   /** Null where it takes none. */
   body: Schema | null;
+  /** Whether only API keys may call it. */
+  needsApiKey: boolean;
 }
 
 interface Operation {
+  security?: object[];
   parameters?: { $ref?: string }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
@@ -52,11 +55,12 @@ const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
 /** Every operation of the document as it is now. */
 export function fuzzedOperations(): FuzzedOperation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => ({
+    Object.entries(methods).map(([method, { parameters = [], requestBody, security }]) => ({
       method: method.toUpperCase(),
       path,
       parameters: parameters.map((parameter) => dereference(parameter) as FuzzedParameter),
       body: requestBody?.content['application/json']?.schema ?? null,
+      needsApiKey: security?.length === 1 && 'apiKey' in security[0]!,
     })),
   );
 }

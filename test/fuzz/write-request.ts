@@ -12,7 +12,7 @@ export interface WrittenRequest {
   body: Buffer;
 }
 
-/** Headers that say who calls: the first are right ones. */
+/** Headers that say who calls: the first are right ones, by a token and by an API key. */
 export type Credentials = readonly Record<string, string>[];
 
 /** Writes a request by its recipe, with what is known at this moment. */
@@ -22,7 +22,8 @@ export function writeRequest(
   credentials: Credentials,
 ): WrittenRequest {
   const body = spoilBody(withKnown(recipe.body, known), recipe.spoilings);
-  const caller = credentials[recipe.isKnownCaller ? 0 : recipe.pick % credentials.length]!;
+  const right = recipe.operation.needsApiKey ? 1 : 0;
+  const caller = credentials[recipe.isKnownCaller ? right : recipe.pick % credentials.length]!;
   const headers: WrittenRequest['headers'] = { ...caller };
   if (body.length > 0) headers['content-type'] = recipe.mediaType;
   for (const [name, value] of recipe.headers)

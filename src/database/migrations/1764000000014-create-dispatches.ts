@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { isDistributed } from '../connection/is-distributed.js';
 import { distribute } from './1764000000011-split-task-contexts.js';
 import {
   type Addition,
@@ -43,8 +44,13 @@ export class CreateDispatches1764000000014 implements MigrationInterface {
   }
 }
 
-/** What the migration before left, with a lock that keeps no create waiting. */
+/**
+ * What the migration before left, with a lock that keeps no create waiting. Where tables are spread over machines, one
+ * after the other: functions cannot be changed after shards were worked on side by side.
+ */
 async function validateEventTypes(runner: QueryRunner): Promise<void> {
+  if (await isDistributed(runner))
+    await runner.query(`SET LOCAL citus.multi_shard_modify_mode = 'sequential'`);
   await runner.query(
     `ALTER TABLE activities.activity_status_events VALIDATE CONSTRAINT ${EVENT_TYPES_CHECK}`,
   );
