@@ -78,7 +78,9 @@ describe('migrations', () => {
   });
 
   it('would be found if they took something away, as one did before there was a release', () => {
-    expect(takenAway.slice(0, BEFORE_RELEASES).flat()).toContainEqual(expect.stringMatching(/^function create_tasks\(/));
+    expect(takenAway.slice(0, BEFORE_RELEASES).flat()).toContainEqual(
+      expect.stringMatching(/^function create_tasks\(/),
+    );
   });
 });
 
