@@ -8,6 +8,7 @@ import { inTransaction } from '../../src/database/tenant/transactional-repositor
 import { eventually } from '../support/eventually.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
+import { stopBackground } from '../support/stop-background.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
 
@@ -24,6 +25,7 @@ describe('requests that wait for a connection', () => {
 
   beforeAll(async () => {
     server = await startServer({ DATABASE_POOL_SIZE: '1' });
+    await stopBackground(server);
     busy = await TestTenant.create(server);
     other = await TestTenant.create(server);
   });
@@ -136,6 +138,7 @@ describe('each request', () => {
 
   beforeAll(async () => {
     server = await startServer();
+    await stopBackground(server);
     tenant = await TestTenant.create(server);
     id = await tenant.addTask();
   });
