@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { type Socket, connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestTenant } from '../support/test-tenant.js';
 
@@ -105,5 +107,35 @@ describe('a body of brackets alone', () => {
         ],
       },
     });
+  });
+});
+
+describe('a body too large of a request that is refused for its path', () => {
+  it('does not hold up the next request on the connection', async () => {
+    const tenant = await TestTenant.create();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = async (method: string, path: string, body: Buffer): Promise<number | undefined> => {
+      const headers = {
+        authorization: `Bearer ${tenant.token()}`,
+        'x-tenant-id': tenant.id,
+        'content-type': 'application/json',
+        'content-length': body.length,
+      };
+      const sent = request(`${tenant.server.url}/api${path}`, { agent, method, headers }).end(body);
+      const [response] = (await once(sent, 'response', { signal: AbortSignal.timeout(5_000) })) as [
+        IncomingMessage,
+      ];
+      await buffer(response);
+      return response.statusCode;
+    };
+
+    try {
+      for (let round = 0; round < 100; round++) {
+        expect(await send('PATCH', '/routes/none', Buffer.alloc(300_000, ' '))).toBe(400);
+        expect(await send('GET', `/routes/${tenant.routeId}`, Buffer.alloc(0))).toBe(200);
+      }
+    } finally {
+      agent.destroy();
+    }
   });
 });

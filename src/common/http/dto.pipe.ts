@@ -44,7 +44,11 @@ export class DtoPipe implements PipeTransform {
       await body.assertMoreRows();
       body.holdUntilResponse(await this.largeOfTenants.acquire(request.tenantId ?? ''));
     }
-    const { dto, faults } = toDto(type, await readJsonBody(request, limit, { optional }));
+    const json = await readJsonBody(request, limit, { optional }).catch((error: unknown) => {
+      body.giveUp();
+      throw error;
+    });
+    const { dto, faults } = toDto(type, json);
     // Whatever becomes of them: to find what is wrong with them takes as long.
     if (large) await body.countRows(rowsOf(dto));
     faults.push(...checkFaults(type, dto, request));

@@ -34,6 +34,14 @@ export class UnreadBody {
   }
 
   /**
+   * Lets what is left of the body pass, where its reading was given up after the response: what gives up pauses it,
+   * and nobody would read the connection's next request. Before the response it is Node that lets it pass, after it.
+   */
+  giveUp(): void {
+    if (this.hasResponse) this.request.raw.resume();
+  }
+
+  /**
    * Keeps a place until the request is carried out, also when its caller hangs up: the work goes on, and what
    * it holds with it.
    *
