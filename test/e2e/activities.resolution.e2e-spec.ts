@@ -14,8 +14,7 @@ beforeEach(async () => {
   tenant = await TestTenant.create();
 });
 
-// oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body by looking at it.
-async function get(path: string): Promise<any> {
+async function get(path: string): Promise<Answer['body']> {
   return (await tenant.request('GET', path)).body;
 }
 
