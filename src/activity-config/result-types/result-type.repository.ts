@@ -44,7 +44,7 @@ export class ResultTypeRepository extends TenantRepository<ResultType> {
 
   /** Gives a tenant the types that each starts with, where it has none of their codes. */
   async startTypes(tenantId: TenantId): Promise<void> {
-    await this.run(tenantId, START_TYPES, DEFAULTS);
+    await this.run(tenantId, START_TYPES, DEFAULTS, 'WRITE');
   }
 
   /** @param mapsTo the only statuses whose types are listed, where there are some. */
