@@ -50,7 +50,8 @@ export class ResultsController {
     summary: 'Submit many results',
     description:
       'Records 1 to 500 results, each for itself and by the rules of a single one, and responds with 207 and the response ' +
-      'that each would have had alone. Of items of one task, or with one `idempotency_key`, the first wins.',
+      'that each would have had alone. Of items that name one task in the same way, or with one `idempotency_key`, the first ' +
+      'wins.',
   })
   @ApiResponse({ status: 207, type: ResultBatchResponseDto, description: 'What became of each item' })
   async submitBatch(
