@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js';
-import type { ResultDraft } from '../../src/activities/results/recorded-result.js';
+import type { ResultDraft } from '../../src/activities/results/result-draft.js';
 import { TaskResultRepository } from '../../src/activities/results/task-result.repository.js';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';

@@ -15,7 +15,8 @@ import type { TaskResult } from './entities/task-result.entity.js';
 import { FollowUpService } from './follow-up.service.js';
 import { type ResultTypeVerdict, judgeResultType } from './judge-result-type.js';
 import { type NewResult, isOfTask } from './new-result.js';
-import type { FollowUpDraft, RecordOutcome, RecordedResult } from './recorded-result.js';
+import type { RecordOutcome, RecordedResult } from './recorded-result.js';
+import type { FollowUpDraft } from './result-draft.js';
 import {
   CommerceMismatchError,
   OperatorAmbiguousError,
@@ -55,12 +56,11 @@ export class ResultService {
     await this.catalogue.ensure(tenantId);
     const configuration = await this.configurations.get(tenantId);
     const verdict = judgeResultType(result, configuration.resultTypes);
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const outcome = await this.record(caller, result, verdict, configuration);
       if (outcome.recorded) return outcome;
-      if (outcome.refusal !== 'CHANGED') throw toError(outcome, result, verdict);
+      if (outcome.refusal !== 'CHANGED' || attempt === MAX_ATTEMPTS) throw toError(outcome, result, verdict);
     }
-    throw new OverloadedError('The task of the result is being changed');
   }
 
   /**

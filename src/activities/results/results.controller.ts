@@ -9,7 +9,7 @@ import { respondWithResult } from './dto/respond-with-result.js';
 import { ResultBatchResponseDto, SubmitResultBatchDto } from './dto/result-batch.dto.js';
 import { RecordedResultDto } from './dto/result-response.dto.js';
 import { SubmitResultDto } from './dto/submit-result.dto.js';
-import { respondWithResultBatch } from './result-batch-response.js';
+import { respondWithResultBatch } from './respond-with-result-batch.js';
 import { ResultBatchService } from './result-batch.service.js';
 import { ResultService } from './result.service.js';
 import { toNewResult } from './to-new-result.js';

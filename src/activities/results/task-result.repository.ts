@@ -12,7 +12,8 @@ import { readParts } from '../read/read-parts.js';
 import type { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import { TaskResult } from './entities/task-result.entity.js';
 import type { ResultSubject } from './new-result.js';
-import type { RecordOutcome, ResultDraft } from './recorded-result.js';
+import type { RecordOutcome } from './recorded-result.js';
+import type { ResultDraft } from './result-draft.js';
 import {
   RECORD_RESULT,
   RECORD_RESULT_WITH_FOLLOW_UP,
