@@ -7,10 +7,10 @@ import { CommerceRepository } from '../../commerces/commerce.repository.js';
 import type { DomainError } from '../../common/errors/domain-error.js';
 import { orNotFound } from '../../common/errors/not-found-error.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
+import type { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { newId } from '../../common/new-id.js';
 import { InvalidStatusError } from '../activity-errors.js';
-import type { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import type { TaskResult } from './entities/task-result.entity.js';
 import { FollowUpService } from './follow-up.service.js';
 import { type ResultTypeVerdict, judgeResultType } from './judge-result-type.js';
@@ -76,7 +76,7 @@ export class ResultService {
   async listOfCommerce(
     { tenantId }: Principal,
     commerceId: string,
-    query: ListResultsQueryDto,
+    query: ListQueryDto,
   ): Promise<Page<TaskResult>> {
     await this.commerces.assertExists(tenantId, commerceId);
     return this.results.listOfCommerce(tenantId, commerceId, query);
