@@ -301,6 +301,20 @@ describe('a task that changes while its follow-up is decided', () => {
     expect(await tenant.countActivities()).toBe(2);
   });
 
+  it('is followed too where it is found only then, by the id that its provider has just given', async () => {
+    const id = await tenant.addTask();
+    const configId = await addDispatchConfig(tenant);
+    let tries = 0;
+    beforeEachRecord(async () => {
+      if (++tries === 1) await addProviderId(tenant, id, 'P-1', configId);
+    });
+
+    const { status, body } = await submit(tenant, rescheduling({ provider_activity_id: 'P-1' }));
+
+    expect([status, tries]).toEqual([201, 2]);
+    expect(body).toMatchObject({ activityId: id, followUpActivityId: expect.any(String) });
+  });
+
   it('is a 503 after three tries, with nothing written', async () => {
     const id = await tenant.addTask();
     let tries = 0;

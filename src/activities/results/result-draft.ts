@@ -10,6 +10,9 @@ export interface ResultDraft {
   isRefused: boolean;
   actor: string;
   receivedAt: Date;
+  /** Whether a task is to follow the one that it is of. */
+  wantsFollowUp: boolean;
+  /** Null where none is wanted, and where no task was found that it could follow. */
   followUp: FollowUpDraft | null;
 }
 

@@ -31,6 +31,9 @@ const CLOSES_AS: Record<ResultStatus, ActivityStatus | null> = {
   TRANSFERRED: 'COMPLETED',
 };
 
+/** The first version is 1: a task that is found only now has changed too. */
+const NO_VERSION = 0;
+
 /** The functions' arguments after the tenant, in their order. */
 const ARGUMENTS: Record<string, (draft: ResultDraft) => unknown> = {
   p_id: ({ id }) => id,
@@ -63,7 +66,8 @@ const ARGUMENTS: Record<string, (draft: ResultDraft) => unknown> = {
   p_event_id: () => newId(),
   p_is_refused: ({ isRefused }) => isRefused,
   p_max_revision: () => MAX_RESULTS,
-  p_expected_version: ({ followUp }) => followUp?.version ?? null,
+  p_expected_version: ({ followUp, wantsFollowUp }) =>
+    followUp?.version ?? (wantsFollowUp ? NO_VERSION : null),
 };
 
 const OWN = Object.keys(ARGUMENTS).length + 1;
