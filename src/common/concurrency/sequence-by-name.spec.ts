@@ -24,9 +24,10 @@ describe('a sequence by name', () => {
     const began: string[] = [];
     const sequence = new SequenceByName();
 
-    for (const title of ['a', 'b', 'c']) new Work(sequence, began, title, [title]);
+    const works = ['a', 'b', 'c'].map((title) => new Work(sequence, began, title, [title]));
 
     expect(began).toEqual(['a', 'b', 'c']);
+    for (const work of works) work.end();
   });
 
   it('begins what has a name in common after all that came before it', async () => {
