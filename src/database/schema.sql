@@ -1219,6 +1219,7 @@ AS $function$
   DECLARE
     v_refusal text := CASE WHEN p_is_refused THEN 'REFUSED' END;
     v_ids uuid[];
+    v_found_ids uuid[];
     v_activity_id uuid := p_activity_id;
     v_commerce_id uuid;
     v_operator_id uuid;
@@ -1226,20 +1227,20 @@ AS $function$
     v_status text;
     v_version integer;
     v_external_id text;
-    v_fingerprint bytea;
+    v_fingerprints bytea[];
     v_latest_id uuid;
     v_revision integer := 1;
     v_is_same boolean;
   BEGIN
     IF p_activity_id IS NULL AND p_provider_activity_id IS NOT NULL THEN
-      SELECT array_agg(DISTINCT p.activity_id) INTO v_ids
+      SELECT array_agg(DISTINCT p.activity_id) INTO v_found_ids
       FROM activities.provider_activities p
       WHERE p.tenant_id = p_tenant_id AND p.provider_activity_id = p_provider_activity_id
         AND (p_dispatch_config_id IS NULL OR p.config_id = p_dispatch_config_id);
-      IF cardinality(v_ids) > 1 THEN
+      IF cardinality(v_found_ids) > 1 THEN
         v_refusal := coalesce(v_refusal, 'PROVIDER_ACTIVITY_AMBIGUOUS');
       ELSE
-        v_activity_id := v_ids[1];
+        v_activity_id := v_found_ids[1];
       END IF;
     END IF;
 
@@ -1261,7 +1262,8 @@ AS $function$
       END IF;
     END IF;
     IF p_idempotency_key IS NULL THEN
-      v_fingerprint := sha256(p_fingerprint || uuid_send(coalesce(v_activity_id, v_commerce_id)));
+      SELECT array_agg(sha256(p_fingerprint || uuid_send(s.id))) INTO v_fingerprints
+      FROM unnest(coalesce(v_found_ids, ARRAY[coalesce(v_activity_id, v_commerce_id)])) AS s (id);
     END IF;
 
     IF v_refusal IS NULL AND v_activity_id IS NOT NULL AND p_commerce_external_id IS NOT NULL THEN
@@ -1312,7 +1314,7 @@ AS $function$
       VALUES (
         p_tenant_id, p_id, v_activity_id, v_commerce_id, v_operator_id, v_revision, p_status, p_result_code,
         p_comment, p_contact_type, p_external_status, p_hard_override, p_future_scheduled_at, p_payload,
-        p_raw_payload, p_occurred_at, p_received_at, p_idempotency_key, v_fingerprint, p_request_hash, p_actor)
+        p_raw_payload, p_occurred_at, p_received_at, p_idempotency_key, v_fingerprints[1], p_request_hash, p_actor)
       ON CONFLICT DO NOTHING;
 
       IF FOUND THEN
@@ -1355,7 +1357,7 @@ AS $function$
     ELSE
       SELECT ARRAY[r.id, r.activity_id], true INTO v_ids, v_is_same
       FROM activities.task_results r
-      WHERE r.tenant_id = p_tenant_id AND r.fingerprint = v_fingerprint;
+      WHERE r.tenant_id = p_tenant_id AND r.fingerprint = ANY (v_fingerprints) LIMIT 1;
     END IF;
     IF v_ids IS NOT NULL THEN
       v_status := NULL;

@@ -53,14 +53,7 @@ export class IntegrationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntegrationResultDto> {
     const recorded = await this.integration.submit(caller, body);
-    return respondWithResult(recorded, reply, () =>
-      IntegrationResultDto.of(recorded, {
-        status: recorded.status,
-        resultStatus: body.status,
-        externalCommerceId: body.commerce_external_id,
-        externalOperatorId: body.task_result?.operator_external_id ?? null,
-      }),
-    );
+    return respondWithResult(recorded, reply, () => IntegrationResultDto.of(recorded, body));
   }
 
   @Get('task-result-type-configs')

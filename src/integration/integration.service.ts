@@ -10,6 +10,7 @@ import type { Principal } from '../auth/principal.js';
 import type { Page } from '../common/lists/page.dto.js';
 import type { ListIntegrationTasksQueryDto } from './dto/list-integration-tasks-query.dto.js';
 import { type SubmitIntegrationResultDto, toResultBody } from './dto/submit-integration-result.dto.js';
+import type { IntegrationRecord } from './integration-record.js';
 import {
   type IntegrationStatus,
   SUBMITTABLE,
@@ -18,12 +19,6 @@ import {
 } from './integration-status.js';
 import type { IntegrationTaskRow } from './integration-task-row.js';
 import { IntegrationTaskRepository } from './integration-task.repository.js';
-
-/** What a provider is told of a result that it submits. */
-export interface IntegrationRecord extends RecordedResult {
-  /** Of its task; null for a result without one. */
-  status: IntegrationStatus | null;
-}
 
 /** What providers may see and submit, in their words. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProviderActivity } from '../../src/activities/queue/entities/provider-activity.entity.js';
 import { BATCH_MODES } from '../../src/activities/dto/task-batch.dto.js';
 import { ApiKey } from '../../src/auth/api-keys/entities/api-key.entity.js';
 import { PERMISSIONS } from '../../src/auth/permission.js';
@@ -22,6 +23,15 @@ const ATTACKER = DEMO_TENANT_ID;
 const NOBODY = '01946803-6c00-7000-8f0f-00000000dead';
 const TEXT_OF_VICTIM = 'zwiebelturm';
 const TEXT_OF_NOBODY = 'zwiebelbaum';
+
+/** Fields of bodies that name what a tenant has by a text; the other texts of bodies are new to it. */
+const NAMING_TEXTS = new Set([
+  'key',
+  'commerce_external_id',
+  'operator_external_id',
+  'provider_activity_id',
+  'result',
+]);
 
 const KEY_NAME = 'The key of the test';
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -106,6 +116,7 @@ describe('a tenant', () => {
       ['POST', `/routes/${ids.get('assigned_route_id')}/operators`, { operator_id, role: 'MEMBER' }],
       ['POST', '/dispatch-configs', { name: key, provider: 'MOCK', channel: 'EMAIL', is_active: true }],
       ['POST', '/activity-config/attribute-keys', { key }],
+      ['POST', '/activity-config/result-types', { code: key, label: key, maps_to: 'COMPLETED' }],
       [
         'PUT',
         `/activity-config/attribute-policies/${key}`,
@@ -119,18 +130,24 @@ describe('a tenant', () => {
         { ...result, occurred_at: `2025-01-16T${time}:00Z` },
       ]),
     ];
-    const made: string[] = [];
+    const made = new Map<string, string>();
     for (const [method, path, body] of rows) {
       const theirs = JSON.parse(toVictim(JSON.stringify(body))) as object;
       const answer = await request(method, `/api${toVictim(path)}`, credentials(victim), theirs);
       expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
-      made.push(answer.body?.id as string);
+      made.set(path, answer.body?.id as string);
     }
-    const [commerce_id, assigned_operator_id] = made;
+    await server.dataSource.manager.insert(ProviderActivity, {
+      tenantId: victim,
+      providerActivityId: TEXT_OF_VICTIM,
+      configId: made.get('/dispatch-configs')!,
+      activityId: made.get('/activities/tasks')!,
+      createdAt: new Date(),
+    });
     const ofOwnNames = {
       ...(JSON.parse(toVictim(JSON.stringify(task))) as object),
-      commerce_id,
-      assigned_operator_id,
+      commerce_id: made.get('/commerces'),
+      assigned_operator_id: made.get('/operators'),
     };
     const body = { ...ofOwnNames, idempotency_key: `${TEXT_OF_VICTIM}-2` };
     expect((await request('POST', '/api/activities/tasks', credentials(victim), body)).status).toBe(201);
@@ -340,8 +357,8 @@ describe('a tenant', () => {
 function namesSomething(operation: Operation, { in: place, path, format }: Slot): boolean {
   if (path.at(-1) === 'cursor') return false;
   if (format === 'uuid' || place !== 'body') return true;
-  const isKey = path.at(-1) === 'key' || path.at(-2) === 'attribute_keys';
-  return isKey && operation.id !== 'createAttributeKey';
+  const isNaming = NAMING_TEXTS.has(path.at(-1)!) || path.at(-2) === 'attribute_keys';
+  return isNaming && operation.id !== 'createAttributeKey';
 }
 
 function pathOf({ path }: Operation, parameters: Record<string, string>): string {
@@ -367,8 +384,14 @@ function withValue(body: unknown, path: string[], value: string, mode: string | 
   }
   const object = isObject(body) ? body : {};
   const named = mode !== null && 'mode' in object ? { ...object, mode } : object;
-  return { ...named, [step]: withValue(object[step], rest, value, mode) };
+  return { ...named, ...BY_PROVIDER[step], [step]: withValue(object[step], rest, value, mode) };
 }
+
+/** What lets a field count: a provider's id is looked at only where the task is not named by its own. */
+const BY_PROVIDER: Record<string, object> = {
+  provider_activity_id: { activity_id: undefined },
+  dispatch_config_id: { activity_id: undefined, provider_activity_id: TEXT_OF_VICTIM },
+};
 
 /** Status, headers and body, without what was sent and what differs each time. */
 function bytesOf({ status, headers, text }: Answer, sent: string): string {

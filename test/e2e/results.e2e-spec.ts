@@ -7,6 +7,7 @@ import { TaskResult } from '../../src/activities/results/entities/task-result.en
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { CommerceUserLastContact } from '../../src/commerces/entities/commerce-user-last-contact.entity.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';
+import { holdWithinASecond } from '../support/hold-within-a-second.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import {
@@ -504,6 +505,17 @@ describe('last contacted', () => {
     expect(await contacts()).toEqual([]);
   });
 
+  it('becomes so by a result that leaves the task as it is, where its type counts as a contact', async () => {
+    const type = { code: 'CALL_BACK', label: 'Call back', maps_to: 'PENDING' };
+    await tenant.request('POST', '/activity-config/result-types', type);
+
+    const body = statusBody(id, 'PENDING', { task_result: { result: 'CALL_BACK' } });
+    await holdWithinASecond(async () => (await submit(tenant, body)).status, 201);
+
+    expect(await read(id)).toMatchObject({ status: 'READY', version: 1 });
+    expect(await contacts()).toEqual([['SALESMAN', OCCURRED_AT]]);
+  });
+
   it('is of nobody where the task has no target', async () => {
     id = await tenant.addTask();
     await revise('2025-01-16T09:00:00Z');
@@ -593,7 +605,7 @@ describe('the body of a result', () => {
       { hard_override: true, activity_id: undefined, commerce_external_id: 'SHOP-1' },
     ],
     ['/idempotency_key', 'INVALID_STRING', { idempotency_key: 'a\nb' }],
-    ['/raw_payload', 'INVALID_JSON', { raw_payload: 'x'.repeat(64 * 1024) }],
+    ['/raw_payload', 'INVALID_JSON', { raw_payload: 'x'.repeat(64 * 1024 - 1) }],
     ['/task_result', 'REQUIRED', { task_result: undefined }],
     ['/task_result', 'REQUIRED', { status: 'TRANSFERRED', task_result: null }],
     ['/task_result', 'INVALID_OBJECT', { task_result: 'SALE_COMPLETED' }],
@@ -601,6 +613,11 @@ describe('the body of a result', () => {
     ['/task_result/comment', 'INVALID_STRING', { task_result: { result: 'x', comment: 'x'.repeat(2_001) } }],
     ['/task_result/contact_type', 'NOT_ALLOWED', { task_result: { result: 'x', contact_type: 'BOTH' } }],
     ['/task_result/payload', 'INVALID_JSON', { task_result: { result: 'x', payload: { a: '\0' } } }],
+    [
+      '/task_result/payload',
+      'INVALID_JSON',
+      { task_result: { result: 'x', payload: 'x'.repeat(64 * 1024 - 1) } },
+    ],
     [
       '/task_result/future_scheduled_at',
       'INVALID_DATE_TIME',
@@ -620,6 +637,22 @@ describe('the body of a result', () => {
       const body = resultBody({ activity_id: await tenant.addTask(), occurred_at: occurredAt });
       expect((await submit(tenant, body)).status).toBe(201);
     }
+  });
+
+  it('may have a comment of 2,000 characters, and payloads of 64 KiB each', async () => {
+    const id = await tenant.addTask();
+    const comment = '🛒'.repeat(2_000);
+    // With its quotes.
+    const payload = 'x'.repeat(64 * 1024 - 2);
+    const details = { result: 'SALE_COMPLETED', comment, payload };
+
+    const answer = await submit(
+      tenant,
+      resultBody({ activity_id: id, raw_payload: payload, task_result: details }),
+    );
+
+    expect(answer.status).toBe(201);
+    expect(await resultsOf(id)).toMatchObject([{ comment, payload, rawPayload: payload }]);
   });
 
   it('may have 256 KiB, and not more', async () => {

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Activity } from '../../src/activities/entities/activity.entity.js';
 import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js';
-import type { ResultDraft } from '../../src/activities/results/recorded-result.js';
+import type { ResultDraft } from '../../src/activities/results/result-draft.js';
 import { TaskResultRepository } from '../../src/activities/results/task-result.repository.js';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { Operator } from '../../src/operators/entities/operator.entity.js';
@@ -299,6 +299,20 @@ describe('a task that changes while its follow-up is decided', () => {
     expect([status, tries]).toEqual([201, 3]);
     expect(await get(`/activities/${String(body.followUpActivityId)}`)).toMatchObject({ score: 2 });
     expect(await tenant.countActivities()).toBe(2);
+  });
+
+  it('is followed too where it is found only then, by the id that its provider has just given', async () => {
+    const id = await tenant.addTask();
+    const configId = await addDispatchConfig(tenant);
+    let tries = 0;
+    beforeEachRecord(async () => {
+      if (++tries === 1) await addProviderId(tenant, id, 'P-1', configId);
+    });
+
+    const { status, body } = await submit(tenant, rescheduling({ provider_activity_id: 'P-1' }));
+
+    expect([status, tries]).toEqual([201, 2]);
+    expect(body).toMatchObject({ activityId: id, followUpActivityId: expect.any(String) });
   });
 
   it('is a 503 after three tries, with nothing written', async () => {

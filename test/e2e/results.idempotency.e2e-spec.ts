@@ -128,6 +128,21 @@ describe('the same result again', () => {
     );
   });
 
+  it("is the same after its provider's id has become that of several tasks", async () => {
+    const [id, other] = [await tenant.addTask(), await tenant.addTask()];
+    await addProviderId(tenant, id, 'P-1', await addDispatchConfig(tenant));
+    const body = resultBody({ provider_activity_id: 'P-1' });
+    const first = await submit(tenant, body);
+    expect(first.body).toMatchObject({ activityId: id });
+    await addProviderId(tenant, other, 'P-1', await addDispatchConfig(tenant));
+
+    expectReplay(await submit(tenant, body), first);
+    expect(outcomeOf(await submit(tenant, { ...body, occurred_at: '2025-01-17T00:00:00Z' }))).toBe(
+      '409 PROVIDER_ACTIVITY_AMBIGUOUS',
+    );
+    expect(await countResults()).toBe(1);
+  });
+
   it('differs in any member of its fingerprint', async () => {
     const base = { commerce_external_id: 'SHOP-1', task_result: { result: 'SALE_COMPLETED' } };
     const bodies = [

@@ -4,6 +4,7 @@ import { DomainError, ValidationError } from '../../common/errors/domain-error.j
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { bodyTooLarge } from '../../common/http/read-json-body.js';
 import { mapInTurns } from '../../common/concurrency/map-in-turns.js';
+import { SequenceByName } from '../../common/concurrency/sequence-by-name.js';
 import { exceedsBytes } from '../../common/validation/json-fault.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../../database/statements/sqlstate.js';
 import type { TenantConfiguration } from '../../activity-config/tenant-configuration.js';
@@ -41,15 +42,11 @@ export class TaskBatchService {
    */
   async createEach(caller: Principal, items: unknown[]): Promise<ItemOutcome[]> {
     const configuration = await this.configurations.get(caller.tenantId);
-    const lastOfKey = new Map<string, Promise<ItemOutcome>>();
+    const byKey = new SequenceByName();
     const createNext = (item: unknown): ItemOutcome | Promise<ItemOutcome> => {
       const reading = readItem(item, configuration);
       if (reading instanceof DomainError) return { error: reading };
-      const before = lastOfKey.get(reading.idempotencyKey);
-      const create = () => this.createOne(caller, reading, configuration);
-      const outcome = before ? before.then(create) : create();
-      lastOfKey.set(reading.idempotencyKey, outcome);
-      return outcome;
+      return byKey.run([reading.idempotencyKey], () => this.createOne(caller, reading, configuration));
     };
     return mapInTurns(items, createNext, ITEMS_UNDER_WAY);
   }

@@ -122,7 +122,7 @@ export class ActivityResponseDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'What the caller said of the state of the user; null where nothing',
+    description: 'What was said of the state of the user; null where nothing',
     example: 'NEW',
   })
   userStatus!: string | null;
@@ -130,7 +130,7 @@ export class ActivityResponseDto {
   @ApiProperty({
     ...integerSchema(-INT32_MAX - 1, INT32_MAX),
     nullable: true,
-    description: 'How urgent the caller said it is; null where nobody said',
+    description: 'How urgent it is; null where nobody said',
     example: 90,
   })
   score!: number | null;

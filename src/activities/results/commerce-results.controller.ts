@@ -6,8 +6,8 @@ import { RequirePermission } from '../../auth/require-permission.decorator.js';
 import { COMMERCE_EXAMPLES } from '../../commerces/commerce.examples.js';
 import { ApiNotFound } from '../../common/errors/api-errors.decorator.js';
 import { IdParam } from '../../common/http/id-param.decorator.js';
+import { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import { ApiPage, type Page, mapPage } from '../../common/lists/page.dto.js';
-import { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import { ResultResponseDto } from './dto/result-response.dto.js';
 import { ResultService } from './result.service.js';
 
@@ -29,7 +29,7 @@ export class CommerceResultsController {
   async list(
     @Caller() caller: Principal,
     @IdParam('commerce', COMMERCE_EXAMPLES.commerceId) id: string,
-    @Query() query: ListResultsQueryDto,
+    @Query() query: ListQueryDto,
   ): Promise<Page<ResultResponseDto>> {
     return mapPage(await this.results.listOfCommerce(caller, id, query), ResultResponseDto.of);
   }

@@ -9,7 +9,7 @@ import { draftTask } from '../create/draft-task.js';
 import { planTask } from '../create/plan-task.js';
 import { type FollowUpWish, type FollowedTask, toFollowUpTask, withContact } from './follow-up-task.js';
 import type { ResultSubject } from './new-result.js';
-import type { FollowUpDraft } from './recorded-result.js';
+import type { FollowUpDraft } from './result-draft.js';
 import { TaskResultRepository } from './task-result.repository.js';
 
 /** Decides the task that follows the one of a result, as a create would decide it. */

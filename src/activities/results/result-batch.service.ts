@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { mapInTurns } from '../../common/concurrency/map-in-turns.js';
+import { SequenceByName } from '../../common/concurrency/sequence-by-name.js';
 import { DomainError, ValidationError } from '../../common/errors/domain-error.js';
 import { bodyTooLarge } from '../../common/http/read-json-body.js';
 import { exceedsBytes } from '../../common/validation/json-fault.js';
+import { toDto } from '../../common/validation/to-dto.js';
+import { namedResultFaults } from './dto/result-faults.js';
 import { MAX_RESULT_BODY } from './dto/result-fields.dto.js';
+import { SubmitResultDto } from './dto/submit-result.dto.js';
 import type { NewResult } from './new-result.js';
 import type { RecordedResult } from './recorded-result.js';
 import { ResultService } from './result.service.js';
 import { toNewResult } from './to-new-result.js';
-import { validateResult } from './validate-result.js';
 
 /** What became of one item. */
 export type ResultItemOutcome =
@@ -27,21 +30,17 @@ export class ResultBatchService {
   constructor(private readonly results: ResultService) {}
 
   /**
-   * Records each item for itself. An item that has the task, the commerce or the key of one before it waits
-   * for that, so that the first wins.
+   * Records each item for itself. An item that names the task or commerce of one before it in the same way, or
+   * has its key, waits for that, so that the first wins.
    *
    * @returns the outcomes in the order of the items.
    */
   submitEach(caller: Principal, items: unknown[]): Promise<ResultItemOutcome[]> {
-    const lastOf = new Map<string, Promise<ResultItemOutcome>>();
+    const sequence = new SequenceByName();
     const submitNext = (item: unknown): ResultItemOutcome | Promise<ResultItemOutcome> => {
       const reading = readItem(item);
       if (reading instanceof DomainError) return { error: reading };
-      const names = namesOf(reading);
-      const before = names.flatMap((name) => lastOf.get(name) ?? []);
-      const outcome = Promise.all(before).then(() => this.submitOne(caller, reading));
-      for (const name of names) lastOf.set(name, outcome);
-      return outcome;
+      return sequence.run(namesOf(reading), () => this.submitOne(caller, reading));
     };
     return mapInTurns(items, submitNext, ITEMS_UNDER_WAY);
   }
@@ -57,7 +56,8 @@ export class ResultBatchService {
 
 function readItem(item: unknown): NewResult | DomainError {
   if (exceedsBytes(item, MAX_RESULT_BODY)) return bodyTooLarge(MAX_RESULT_BODY);
-  const { dto, faults } = validateResult(item);
+  const { dto, faults } = toDto(SubmitResultDto, item);
+  faults.push(...namedResultFaults(dto));
   return faults.length > 0 ? new ValidationError(faults) : toNewResult(dto);
 }
 

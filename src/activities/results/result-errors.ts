@@ -1,6 +1,6 @@
 import type { ResultStatus } from '../../activity-config/result-types/result-status.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { API_PATH } from '../../common/http/api-path.js';
+import { resultsOfActivity } from './results-location.js';
 
 /** The tenant has no type with the code of the result; names those that it has. */
 export class UnknownResultTypeError extends DomainError {
@@ -61,6 +61,13 @@ export class ProviderActivityAmbiguousError extends DomainError {
   }
 }
 
+/** The result that stands in the way of another. */
+interface ExistingResult {
+  resultId: string;
+  /** Null where it is of none. */
+  activityId: string | null;
+}
+
 /** A result that is there stands in the way of this one. */
 abstract class ResultConflictError extends DomainError {
   override readonly members: { resultId: string; activityId: string | null };
@@ -69,19 +76,19 @@ abstract class ResultConflictError extends DomainError {
   constructor(
     code: string,
     message: string,
-    { resultId, activityId }: { resultId: string; activityId: string | null },
+    { resultId, activityId }: ExistingResult,
     field: string,
     fault: string,
   ) {
     super('CONFLICT', code, message, [{ field, code, message: fault }]);
     this.members = { resultId, activityId };
-    this.location = activityId && `${API_PATH}/activities/${activityId}/results`;
+    this.location = activityId && resultsOfActivity(activityId);
   }
 }
 
 /** The idempotency key was used in the tenant before, by another request. */
 export class ResultKeyExistsError extends ResultConflictError {
-  constructor(existing: { resultId: string; activityId: string | null }) {
+  constructor(existing: ExistingResult) {
     const message = 'The idempotency key was used by a different request; use a new key for a new result';
     super('IDEMPOTENCY_KEY_EXISTS', message, existing, '/idempotency_key', 'exists in this tenant');
   }
@@ -89,7 +96,7 @@ export class ResultKeyExistsError extends ResultConflictError {
 
 /** The task has another result. */
 export class ResultExistsError extends ResultConflictError {
-  constructor(existing: { resultId: string; activityId: string | null }) {
+  constructor(existing: ExistingResult) {
     const message = 'The task has a result; hard_override replaces it';
     super('RESULT_EXISTS', message, existing, '/hard_override', 'would record a revision');
   }

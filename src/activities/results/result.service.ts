@@ -7,15 +7,16 @@ import { CommerceRepository } from '../../commerces/commerce.repository.js';
 import type { DomainError } from '../../common/errors/domain-error.js';
 import { orNotFound } from '../../common/errors/not-found-error.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
+import type { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { newId } from '../../common/new-id.js';
 import { InvalidStatusError } from '../activity-errors.js';
-import type { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import type { TaskResult } from './entities/task-result.entity.js';
+import type { FollowUpWish } from './follow-up-task.js';
 import { FollowUpService } from './follow-up.service.js';
 import { type ResultTypeVerdict, judgeResultType } from './judge-result-type.js';
 import { type NewResult, isOfTask } from './new-result.js';
-import type { FollowUpDraft, RecordOutcome, RecordedResult } from './recorded-result.js';
+import type { RecordOutcome, RecordedResult } from './recorded-result.js';
 import {
   CommerceMismatchError,
   OperatorAmbiguousError,
@@ -55,12 +56,11 @@ export class ResultService {
     await this.catalogue.ensure(tenantId);
     const configuration = await this.configurations.get(tenantId);
     const verdict = judgeResultType(result, configuration.resultTypes);
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const outcome = await this.record(caller, result, verdict, configuration);
       if (outcome.recorded) return outcome;
-      if (outcome.refusal !== 'CHANGED') throw toError(outcome, result, verdict);
+      if (outcome.refusal !== 'CHANGED' || attempt === MAX_ATTEMPTS) throw toError(outcome, result, verdict);
     }
-    throw new OverloadedError('The task of the result is being changed');
   }
 
   /**
@@ -76,7 +76,7 @@ export class ResultService {
   async listOfCommerce(
     { tenantId }: Principal,
     commerceId: string,
-    query: ListResultsQueryDto,
+    query: ListQueryDto,
   ): Promise<Page<TaskResult>> {
     await this.commerces.assertExists(tenantId, commerceId);
     return this.results.listOfCommerce(tenantId, commerceId, query);
@@ -89,6 +89,7 @@ export class ResultService {
     configuration: TenantConfiguration,
   ): Promise<RecordOutcome> {
     const id = newId();
+    const wish = findWish(id, result, verdict);
     return this.results.record(caller.tenantId, {
       id,
       result,
@@ -96,23 +97,21 @@ export class ResultService {
       isRefused: verdict.error !== null,
       actor: caller.subject,
       receivedAt: new Date(),
-      followUp: await this.draftFollowUp(caller, id, result, verdict, configuration),
+      wantsFollowUp: wish !== null,
+      followUp: wish && (await this.followUps.draft(caller, result.subject, wish, configuration)),
     });
   }
+}
 
-  /** @returns null where the result wants no follow-up, or will be refused. */
-  private async draftFollowUp(
-    caller: Principal,
-    resultId: string,
-    { subject, occurredAt, details }: NewResult,
-    { error, countsAsContact }: ResultTypeVerdict,
-    configuration: TenantConfiguration,
-  ): Promise<FollowUpDraft | null> {
-    const scheduledAt = details?.futureScheduledAt ?? null;
-    if (error || scheduledAt === null || !isOfTask(subject)) return null;
-    const wish = { resultId, scheduledAt, contactedAt: countsAsContact ? occurredAt : null };
-    return this.followUps.draft(caller, subject, wish, configuration);
-  }
+/** @returns null where the result wants no follow-up, or will be refused. */
+function findWish(
+  resultId: string,
+  { subject, occurredAt, details }: NewResult,
+  { error, countsAsContact }: ResultTypeVerdict,
+): FollowUpWish | null {
+  const scheduledAt = details?.futureScheduledAt ?? null;
+  if (error || scheduledAt === null || !isOfTask(subject)) return null;
+  return { resultId, scheduledAt, contactedAt: countsAsContact ? occurredAt : null };
 }
 
 function toError(

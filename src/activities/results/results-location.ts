@@ -1,14 +1,11 @@
 import { API_PATH } from '../../common/http/api-path.js';
 
-/** Where a result can be read: with those of its task, or else with those of its commerce. */
-export function resultsLocation({
-  activityId,
-  commerceId,
-}: {
-  activityId: string | null;
-  commerceId: string;
-}): string {
-  return activityId === null
-    ? `${API_PATH}/commerces/${commerceId}/results`
-    : `${API_PATH}/activities/${activityId}/results`;
+/** Where the results of an activity can be read. */
+export function resultsOfActivity(activityId: string): string {
+  return `${API_PATH}/activities/${activityId}/results`;
+}
+
+/** Where those of a commerce can be read, of its activities and of none. */
+export function resultsOfCommerce(commerceId: string): string {
+  return `${API_PATH}/commerces/${commerceId}/results`;
 }

@@ -9,7 +9,7 @@ import { respondWithResult } from './dto/respond-with-result.js';
 import { ResultBatchResponseDto, SubmitResultBatchDto } from './dto/result-batch.dto.js';
 import { RecordedResultDto } from './dto/result-response.dto.js';
 import { SubmitResultDto } from './dto/submit-result.dto.js';
-import { respondWithResultBatch } from './result-batch-response.js';
+import { respondWithResultBatch } from './respond-with-result-batch.js';
 import { ResultBatchService } from './result-batch.service.js';
 import { ResultService } from './result.service.js';
 import { toNewResult } from './to-new-result.js';
@@ -50,7 +50,8 @@ export class ResultsController {
     summary: 'Submit many results',
     description:
       'Records 1 to 500 results, each for itself and by the rules of a single one, and responds with 207 and the response ' +
-      'that each would have had alone. Of items of one task, or with one `idempotency_key`, the first wins.',
+      'that each would have had alone. Of items that name one task in the same way, or with one `idempotency_key`, the first ' +
+      'wins.',
   })
   @ApiResponse({ status: 207, type: ResultBatchResponseDto, description: 'What became of each item' })
   async submitBatch(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import type { ListQueryDto } from '../../common/lists/list-query.dto.js';
 import type { Page } from '../../common/lists/page.dto.js';
 import { listRows } from '../../database/queries/list-rows.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
@@ -9,10 +10,10 @@ import { TenantRepository } from '../../database/tenant/tenant-repository.js';
 import { Activity } from '../entities/activity.entity.js';
 import { DueSignal } from '../queue/due-signal.js';
 import { readParts } from '../read/read-parts.js';
-import type { ListResultsQueryDto } from './dto/list-results-query.dto.js';
 import { TaskResult } from './entities/task-result.entity.js';
 import type { ResultSubject } from './new-result.js';
-import type { RecordOutcome, ResultDraft } from './recorded-result.js';
+import type { RecordOutcome } from './recorded-result.js';
+import type { ResultDraft } from './result-draft.js';
 import {
   RECORD_RESULT,
   RECORD_RESULT_WITH_FOLLOW_UP,
@@ -72,11 +73,7 @@ export class TaskResultRepository extends TenantRepository<TaskResult> {
   }
 
   /** Those of a commerce, of tasks and of none, the one that was received last first. */
-  listOfCommerce(
-    tenantId: TenantId,
-    commerceId: string,
-    query: ListResultsQueryDto,
-  ): Promise<Page<TaskResult>> {
+  listOfCommerce(tenantId: TenantId, commerceId: string, query: ListQueryDto): Promise<Page<TaskResult>> {
     const results = this.select(tenantId);
     results.and(`task_results.commerce_id ${results.equals(commerceId)}`);
     return listRows(results, query, {

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { OncePerTenant } from '../../database/tenant/once-per-tenant.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { AttributeKeyRepository } from './attribute-key.repository.js';
-
-const MAX_KNOWN = 100_000;
 
 /** Starts tenants' catalogues of attribute keys. */
 @Injectable()
 export class AttributeCatalogueService {
   /** Keys are never deleted, so a catalogue that was started once still is. */
-  private readonly known = new LRUCache<TenantId, true>({ max: MAX_KNOWN });
+  private readonly started = new OncePerTenant();
 
   constructor(
     private readonly tenants: TenantsService,
@@ -18,11 +16,11 @@ export class AttributeCatalogueService {
   ) {}
 
   /** Call it before anything that reads the catalogue or refers to it, and before a transaction. */
-  async ensure(tenantId: TenantId): Promise<void> {
-    if (this.known.has(tenantId)) return;
-    await this.tenants.ensure(tenantId);
-    await this.keys.startCatalogue(tenantId);
-    this.known.set(tenantId, true);
+  ensure(tenantId: TenantId): Promise<void> {
+    return this.started.ensure(tenantId, async () => {
+      await this.tenants.ensure(tenantId);
+      await this.keys.startCatalogue(tenantId);
+    });
   }
 
   /** Whether the catalogue has a key, active or not. */

@@ -6,10 +6,10 @@ import { filterRows } from '../../database/queries/filter-rows.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
+import { listByName } from '../list-by-name.js';
 import { BUILT_IN_KEYS } from './built-in-keys.js';
 import type { ListAttributeKeysQueryDto } from './dto/list-by-key-query.dto.js';
 import { AttributeKey } from './entities/attribute-key.entity.js';
-import { listByKey } from './list-by-key.js';
 
 const CONFLICTS = { pk_attribute_keys: { field: '/key', code: 'ATTRIBUTE_KEY_EXISTS' } };
 
@@ -37,6 +37,6 @@ export class AttributeKeyRepository extends TenantRepository<AttributeKey> {
 
   list(tenantId: TenantId, query: ListAttributeKeysQueryDto): Promise<Page<AttributeKey>> {
     const keys = filterRows(this.select(tenantId), { isActive: query.is_active });
-    return listByKey(keys, query, 'attribute-keys');
+    return listByName(keys, query, 'attribute-keys', 'key');
   }
 }

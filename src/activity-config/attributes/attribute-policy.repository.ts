@@ -4,10 +4,10 @@ import { Repository } from 'typeorm';
 import type { Page } from '../../common/lists/page.dto.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
+import { listByName } from '../list-by-name.js';
 import type { AttributePolicyRule } from './attribute-policy.js';
 import type { ListByKeyQueryDto } from './dto/list-by-key-query.dto.js';
 import { AttributePolicy } from './entities/attribute-policy.entity.js';
-import { listByKey } from './list-by-key.js';
 
 @Injectable()
 export class AttributePolicyRepository extends TenantRepository<AttributePolicy> {
@@ -16,7 +16,7 @@ export class AttributePolicyRepository extends TenantRepository<AttributePolicy>
   }
 
   list(tenantId: TenantId, query: ListByKeyQueryDto): Promise<Page<AttributePolicy>> {
-    return listByKey(this.select(tenantId), query, 'attribute-policies');
+    return listByName(this.select(tenantId), query, 'attribute-policies', 'key');
   }
 
   /**

@@ -3,10 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import type { Page } from '../../common/lists/page.dto.js';
 import { filterRows } from '../../database/queries/filter-rows.js';
-import { listRows } from '../../database/queries/list-rows.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
+import { listByName } from '../list-by-name.js';
 import { DEFAULT_RESULT_TYPES } from './default-result-types.js';
 import type { ListResultTypesQueryDto } from './dto/list-result-types-query.dto.js';
 import { ResultType } from './entities/result-type.entity.js';
@@ -44,7 +44,7 @@ export class ResultTypeRepository extends TenantRepository<ResultType> {
 
   /** Gives a tenant the types that each starts with, where it has none of their codes. */
   async startTypes(tenantId: TenantId): Promise<void> {
-    await this.run(tenantId, START_TYPES, DEFAULTS);
+    await this.run(tenantId, START_TYPES, DEFAULTS, 'WRITE');
   }
 
   /** @param mapsTo the only statuses whose types are listed, where there are some. */
@@ -52,13 +52,8 @@ export class ResultTypeRepository extends TenantRepository<ResultType> {
     tenantId: TenantId,
     query: ListResultTypesQueryDto,
     mapsTo?: readonly string[],
-  ): Promise<Page<ResultType & { id: string }>> {
+  ): Promise<Page<ResultType>> {
     const types = filterRows(this.select(tenantId), { isActive: query.is_active, mapsTo });
-    return listRows(types, query, {
-      list: mapsTo ? `result-types ${mapsTo.join(' ')}` : 'result-types',
-      sort: query.sort,
-      order: { value: null, id: types.table.column('code') },
-      read: async (sorted) => (await sorted.rows()).map((row) => Object.assign(row, { id: row.code })),
-    });
+    return listByName(types, query, mapsTo ? `result-types ${mapsTo.join(' ')}` : 'result-types', 'code');
   }
 }

@@ -1,43 +1,28 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { FOLLOW_UP_ERRORS, type FollowUpError } from '../../activities/results/follow-up-error.js';
-import type { RecordedResult } from '../../activities/results/recorded-result.js';
-import { MAX_RESULTS } from '../../activities/results/result-errors.js';
-import { integerSchema } from '../../common/validation/json-schemas.js';
+import { ApiProperty, ApiSchema, PickType } from '@nestjs/swagger';
+import { ResultResponseDto } from '../../activities/results/dto/result-response.dto.js';
+import type { IntegrationRecord } from '../integration-record.js';
 import {
   INTEGRATION_RESULT_STATUSES,
   INTEGRATION_STATUSES,
   type IntegrationResultStatus,
   type IntegrationStatus,
 } from '../integration-status.js';
-
-/** What the provider's side adds to a result. */
-interface IntegrationView {
-  /** Of its task. */
-  status: IntegrationStatus | null;
-  resultStatus: IntegrationResultStatus;
-  externalCommerceId: string;
-  externalOperatorId: string | null;
-}
+import type { SubmitIntegrationResultDto } from './submit-integration-result.dto.js';
 
 /** A result as the response to the provider that submits it shows it. */
 @ApiSchema({ name: 'IntegrationResult', description: 'A result that a provider has submitted' })
-export class IntegrationResultDto {
-  @ApiProperty({
-    format: 'uuid',
-    description: 'Id of the result',
-    example: '0199aa6e-6d6a-7cc2-8a1e-52a7a8a4c0f3',
-  })
-  id!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    nullable: true,
-    description: 'The task; null for a result without one',
-    example: 'ee0e8400-e29b-41d4-a716-446655440000',
-  })
-  activityId!: string | null;
-
+export class IntegrationResultDto extends PickType(ResultResponseDto, [
+  'id',
+  'activityId',
+  'revision',
+  'result',
+  'futureScheduledAt',
+  'followUpActivityId',
+  'followUpError',
+  'idempotencyKey',
+  'occurredAt',
+  'receivedAt',
+]) {
   @ApiProperty({
     type: String,
     enum: INTEGRATION_STATUSES,
@@ -65,83 +50,24 @@ export class IntegrationResultDto {
   })
   externalOperatorId!: string | null;
 
-  @ApiProperty({
-    ...integerSchema(1, MAX_RESULTS),
-    description: 'From 1, one more with each result of the task',
-    example: 1,
-  })
-  revision!: number;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'The code of its type; null where only a status was given',
-    example: 'SALE_COMPLETED',
-  })
-  result!: string | null;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When to contact the shop again; null where that was not said',
-    example: null,
-  })
-  futureScheduledAt!: string | null;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    nullable: true,
-    description: 'The task that was created for then; null where none was',
-    example: null,
-  })
-  followUpActivityId!: string | null;
-
-  @ApiProperty({
-    type: String,
-    enum: FOLLOW_UP_ERRORS,
-    nullable: true,
-    description: 'Why a task for then was not created, where one was wanted',
-    example: null,
-  })
-  followUpError!: FollowUpError | null;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'The key that it was submitted with; null where it had none',
-    example: 'result-2025-01-16-001',
-  })
-  idempotencyKey!: string | null;
-
-  @ApiProperty({
-    format: 'date-time',
-    description: 'When it happened, as the provider says',
-    example: '2025-01-16T09:20:00.000Z',
-  })
-  occurredAt!: string;
-
-  @ApiProperty({
-    format: 'date-time',
-    description: 'When the service received it',
-    example: '2025-01-16T09:20:03.000Z',
-  })
-  receivedAt!: string;
-
-  static of(this: void, { result }: RecordedResult, view: IntegrationView): IntegrationResultDto {
+  /** @param body that it was submitted with, now or before. */
+  static of({ result, status }: IntegrationRecord, body: SubmitIntegrationResultDto): IntegrationResultDto {
+    const { id, activityId, ...shown } = ResultResponseDto.of(result);
     return {
-      id: result.id,
-      activityId: result.activityId,
-      ...view,
-      revision: result.revision,
-      result: result.resultCode,
-      futureScheduledAt: result.futureScheduledAt?.toISOString() ?? null,
-      followUpActivityId: result.followUpActivityId,
-      followUpError: result.followUpError,
-      idempotencyKey: result.idempotencyKey,
-      occurredAt: result.occurredAt.toISOString(),
-      receivedAt: result.receivedAt.toISOString(),
+      id,
+      activityId,
+      status,
+      resultStatus: body.status,
+      externalCommerceId: body.commerce_external_id,
+      externalOperatorId: body.task_result?.operator_external_id ?? null,
+      revision: shown.revision,
+      result: shown.result,
+      futureScheduledAt: shown.futureScheduledAt,
+      followUpActivityId: shown.followUpActivityId,
+      followUpError: shown.followUpError,
+      idempotencyKey: shown.idempotencyKey,
+      occurredAt: shown.occurredAt,
+      receivedAt: shown.receivedAt,
     };
   }
 }

@@ -1,7 +1,5 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { CHANNELS, type Channel } from '../../activity-config/channel.js';
-import { INT32_MAX } from '../../common/int32-max.js';
-import { integerSchema } from '../../common/validation/json-schemas.js';
+import { ApiProperty, ApiSchema, PickType } from '@nestjs/swagger';
+import { ActivityResponseDto } from '../../activities/dto/activity-response.dto.js';
 import { OPERATOR_TYPES, type OperatorType } from '../../operators/entities/operator.entity.js';
 import {
   INTEGRATION_RESULT_STATUSES,
@@ -42,25 +40,22 @@ export class ExternalOperatorDto {
 
 /** A task as a provider sees it. */
 @ApiSchema({ name: 'IntegrationTask', description: 'A task as a provider sees it' })
-export class IntegrationTaskDto {
-  @ApiProperty({
-    format: 'uuid',
-    description: 'Id of the task, for its result',
-    example: 'ee0e8400-e29b-41d4-a716-446655440000',
-  })
-  id!: string;
-
-  @ApiProperty({ enum: CHANNELS, description: 'How the shop is to be reached', example: 'SALESMAN' })
-  channel!: Channel;
-
+export class IntegrationTaskDto extends PickType(ActivityResponseDto, [
+  'id',
+  'channel',
+  'reason',
+  'scheduledAt',
+  'suggestedExecutionTime',
+  'userStatus',
+  'score',
+  'createdAt',
+  'updatedAt',
+]) {
   @ApiProperty({ enum: INTEGRATION_STATUSES, description: 'Where it stands', example: 'IN_PROGRESS' })
   status!: IntegrationStatus;
 
   @ApiProperty({ enum: INTEGRATION_RESULT_STATUSES, description: 'What came of it', example: 'PENDING' })
   resultStatus!: IntegrationResultStatus;
-
-  @ApiProperty({ description: 'Why it was created', example: 'Monthly visit' })
-  reason!: string;
 
   @ApiProperty({
     type: String,
@@ -70,38 +65,6 @@ export class IntegrationTaskDto {
   })
   assignmentReason!: string | null;
 
-  @ApiProperty({
-    format: 'date-time',
-    description: 'When it is to be carried out',
-    example: '2025-01-16T09:00:00.000Z',
-  })
-  scheduledAt!: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When it would best be carried out; null where nobody said',
-    example: '2025-01-16T11:00:00.000Z',
-  })
-  suggestedExecutionTime!: string | null;
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'What was said of the state of the user; null where nothing',
-    example: 'NEW',
-  })
-  userStatus!: string | null;
-
-  @ApiProperty({
-    ...integerSchema(-INT32_MAX - 1, INT32_MAX),
-    nullable: true,
-    description: 'How urgent it is; null where nobody said',
-    example: 90,
-  })
-  score!: number | null;
-
   @ApiProperty({ type: () => ExternalReferenceDto, description: 'The shop that it is for' })
   commerce!: ExternalReferenceDto;
 
@@ -110,20 +73,6 @@ export class IntegrationTaskDto {
 
   @ApiProperty({ type: () => ExternalOperatorDto, description: 'Who carries it out' })
   operator!: ExternalOperatorDto;
-
-  @ApiProperty({
-    format: 'date-time',
-    description: 'When it was created',
-    example: '2025-01-15T12:00:00.000Z',
-  })
-  createdAt!: string;
-
-  @ApiProperty({
-    format: 'date-time',
-    description: 'When it was last changed',
-    example: '2025-01-15T12:30:00.000Z',
-  })
-  updatedAt!: string;
 
   static of(this: void, row: IntegrationTaskRow): IntegrationTaskDto {
     const { activityStatus, hasResult } = row;

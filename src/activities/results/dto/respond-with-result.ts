@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { RecordedResult } from '../recorded-result.js';
-import { resultsLocation } from '../results-location.js';
+import { resultsOfActivity, resultsOfCommerce } from '../results-location.js';
 
 /** The response's body for a result, with where it can be read and whether it was there before. */
 export function respondWithResult<Body>(
@@ -8,7 +8,9 @@ export function respondWithResult<Body>(
   reply: FastifyReply,
   toBody: (recorded: RecordedResult) => Body,
 ): Body {
-  reply.header('location', resultsLocation(recorded.result));
+  const { activityId, commerceId } = recorded.result;
+  const location = activityId === null ? resultsOfCommerce(commerceId) : resultsOfActivity(activityId);
+  reply.header('location', location);
   if (recorded.replayed) reply.status(200).header('idempotency-replayed', 'true');
   return toBody(recorded);
 }

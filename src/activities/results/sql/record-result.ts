@@ -1,11 +1,12 @@
+import type { ResultStatus } from '../../../activity-config/result-types/result-status.js';
 import { newId } from '../../../common/new-id.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import { type ActivityStatus, statusesFor } from '../../activity-status.js';
 import { createTasksParameters } from '../../create/sql/create-tasks.js';
-import { closesAs } from '../closes-as.js';
 import type { TaskResult } from '../entities/task-result.entity.js';
 import type { FollowUpError } from '../follow-up-error.js';
-import type { ResultDraft, ResultRefusal } from '../recorded-result.js';
+import type { ResultRefusal } from '../recorded-result.js';
+import type { ResultDraft } from '../result-draft.js';
 import { MAX_RESULTS } from '../result-errors.js';
 
 /** What the functions return of a result: columns that they did not set are null. */
@@ -21,6 +22,18 @@ export interface RecordResultRow {
   follow_up_error: FollowUpError | null;
 }
 
+/** The status that a result gives its task; null where it leaves it as it is. */
+const CLOSES_AS: Record<ResultStatus, ActivityStatus | null> = {
+  PENDING: null,
+  COMPLETED: 'COMPLETED',
+  NOT_EXECUTED: 'FAILED',
+  CANCELED: 'CANCELED',
+  TRANSFERRED: 'COMPLETED',
+};
+
+/** The first version is 1: a task that is found only now has changed too. */
+const NO_VERSION = 0;
+
 /** The functions' arguments after the tenant, in their order. */
 const ARGUMENTS: Record<string, (draft: ResultDraft) => unknown> = {
   p_id: ({ id }) => id,
@@ -30,7 +43,7 @@ const ARGUMENTS: Record<string, (draft: ResultDraft) => unknown> = {
   p_commerce_external_id: ({ result }) => result.subject.commerceExternalId,
   p_operator_external_id: ({ result }) => result.details?.operatorExternalId ?? null,
   p_status: ({ result }) => result.status,
-  p_to_status: ({ result }) => closesAs(result.status),
+  p_to_status: ({ result }) => CLOSES_AS[result.status],
   p_from_statuses: ({ result }) => [
     ...statusesFor('submitResult'),
     ...(result.hardOverride ? statusesFor('overrideResult') : []),
@@ -53,7 +66,8 @@ const ARGUMENTS: Record<string, (draft: ResultDraft) => unknown> = {
   p_event_id: () => newId(),
   p_is_refused: ({ isRefused }) => isRefused,
   p_max_revision: () => MAX_RESULTS,
-  p_expected_version: ({ followUp }) => followUp?.version ?? null,
+  p_expected_version: ({ followUp, wantsFollowUp }) =>
+    followUp?.version ?? (wantsFollowUp ? NO_VERSION : null),
 };
 
 const OWN = Object.keys(ARGUMENTS).length + 1;
