@@ -1,10 +1,5 @@
 import type { TenantId } from '../../database/tenant/tenant-id.js';
-
-/** A configuration of a tenant, among those of all tenants. */
-export interface TenantConfig {
-  tenantId: TenantId;
-  configId: string;
-}
+import type { TenantConfig } from '../tenant-config.js';
 
 /**
  * The dispatches that one instance may have under way at once: so many of a configuration, so many in all, and
