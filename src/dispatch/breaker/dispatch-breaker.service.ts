@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { StateChange, StoredBreaker } from '../../activities/queue/dispatch-settlement.js';
 import { LogEvent } from '../../common/logging/log-event.js';
-import { type Breaker, CLOSED_BREAKER, afterProbe, takeProbe } from '../breaker.js';
+import { type Breaker, CLOSED_BREAKER, afterProbe, takeProbe } from './breaker.js';
 import { type TenantConfig, keyOf } from '../tenant-config.js';
 import { DispatchConfigStateRepository } from './dispatch-config-state.repository.js';
 

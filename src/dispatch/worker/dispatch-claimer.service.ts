@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { DispatchClaimRepository } from '../../activities/queue/dispatch-claim.repository.js';
-import { passageOf } from '../breaker.js';
+import { passageOf } from '../breaker/breaker.js';
 import { DispatchBreakerService } from '../breaker/dispatch-breaker.service.js';
 import { type DispatchLease, newLease } from './dispatch-lease.js';
 import { DispatchResolverService } from './dispatch-resolver.service.js';

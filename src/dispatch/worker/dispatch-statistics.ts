@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../attempt-outcome.js';
+import type { AttemptOutcome } from '../attempts/attempt-outcome.js';
 
 /** More than these are not kept to say how late tasks were. */
 const MAX_SAMPLES = 10_000;

@@ -1,4 +1,4 @@
-import type { FailureReason, OutboundFailure, OutboundOutcome } from '../outbound/outbound-outcome.js';
+import type { FailureReason, OutboundFailure, OutboundOutcome } from '../../outbound/outbound-outcome.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
 import { readProviderId } from './read-provider-id.js';
 

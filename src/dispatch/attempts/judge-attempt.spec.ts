@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureReason, OutboundResponse } from '../outbound/outbound-outcome.js';
+import type { FailureReason, OutboundResponse } from '../../outbound/outbound-outcome.js';
 import { judgeAttempt } from './judge-attempt.js';
 
 function response(status: number, more: Partial<OutboundResponse> = {}): OutboundResponse {
