@@ -7,14 +7,8 @@ import { DispatchAdoptionService } from '../../src/dispatch/adoption/dispatch-ad
 import { DispatchAdoption } from '../../src/dispatch/entities/dispatch-adoption.entity.js';
 import { DispatchAttempt } from '../../src/dispatch/entities/dispatch-attempt.entity.js';
 import { DispatchConfigState } from '../../src/dispatch/entities/dispatch-config-state.entity.js';
-import {
-  addConfig,
-  adoptionOf,
-  mockConfig,
-  patchConfig,
-  queueOf,
-  queueRowOf,
-} from '../support/dispatch-tenant.js';
+import { addConfig, mockConfig, patchConfig } from '../support/dispatch-configs.js';
+import { adoptionOf, queueOf, queueRowOf } from '../support/dispatch-rows.js';
 import { eventually } from '../support/eventually.js';
 import { startServerBeside } from '../support/start-server-beside.js';
 import { type TestServer, startServer } from '../support/test-server.js';

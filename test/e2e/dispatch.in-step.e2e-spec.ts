@@ -1,13 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Answer,
-  DispatchTenant,
-  TestProvider,
-  inOrder,
-  respond,
-  untilInForce,
-} from '../support/test-provider.js';
+import { DispatchTenant, untilInForce } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
@@ -40,7 +34,7 @@ async function startUncertain() {
   const { provider, tenant } = await start((response) => response.destroy(), SLOW_RETRY);
   const id = await tenant.addTask();
   await eventually(async () =>
-    expect(await tenant.row(id)).toMatchObject({ may_have_arrived: true, lease_token: null }),
+    expect(await tenant.row(id)).toMatchObject({ mayHaveArrived: true, leaseToken: null }),
   );
   return { provider, tenant, id };
 }
@@ -83,14 +77,14 @@ describe('between two tries', () => {
       status: 200,
       body: { status: 'CANCELED', mayHaveArrived: true },
     });
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
   });
 
   it('a task that was refused for certain can be updated, and is sent as it is then', async () => {
     const { provider, tenant } = await start(inOrder(respond(429), respond(200)), SLOW_RETRY);
     const id = await tenant.addTask();
     await eventually(async () =>
-      expect(await tenant.row(id)).toMatchObject({ attempts: 1, lease_token: null }),
+      expect(await tenant.row(id)).toMatchObject({ attempts: 1, leaseToken: null }),
     );
 
     const update = { reason: 'Another one', scheduled_at: '2025-02-01T09:00:00.000Z' };
@@ -107,7 +101,7 @@ describe('between two tries', () => {
     const { provider, tenant } = await start(respond(429), SLOW_RETRY);
     const id = await tenant.addTask();
     await eventually(async () =>
-      expect(await tenant.row(id)).toMatchObject({ attempts: 1, lease_token: null }),
+      expect(await tenant.row(id)).toMatchObject({ attempts: 1, leaseToken: null }),
     );
 
     expect((await tenant.tenant.request('POST', `/activities/${id}/cancel`)).body).toMatchObject({
@@ -115,7 +109,7 @@ describe('between two tries', () => {
     });
     await tenant.untilStatus(await tenant.addTask(), 'READY');
 
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
     expect(provider.deliveries.filter(({ message }) => message.data.id === id)).toHaveLength(1);
   });
 });
@@ -127,12 +121,12 @@ describe('another scheduled_at', () => {
   it('moves the time at which a task is due', async () => {
     const { tenant } = await start(respond(200), AT_SCHEDULE);
     const id = await tenant.addTask(LATER);
-    expect((await tenant.row(id))!['due_at']).toEqual(new Date(LATER.scheduled_at));
+    expect((await tenant.row(id))!.dueAt).toEqual(new Date(LATER.scheduled_at));
 
     const scheduledAt = new Date(Date.now() + 1_500).toISOString();
     await tenant.tenant.request('PATCH', `/activities/tasks/${id}`, { scheduled_at: scheduledAt });
 
-    expect((await tenant.row(id))!['due_at']).toEqual(new Date(scheduledAt));
+    expect((await tenant.row(id))!.dueAt).toEqual(new Date(scheduledAt));
     await tenant.untilStatus(id, 'DISPATCHED');
   });
 
@@ -140,13 +134,13 @@ describe('another scheduled_at', () => {
     const { tenant } = await start(respond(429), { ...AT_SCHEDULE, ...SLOW_RETRY });
     const id = await tenant.addTask(LATER);
     expect((await tenant.dispatch(id)).status).toBe(502);
-    const { due_at: dueAt } = (await tenant.row(id))!;
+    const { dueAt } = (await tenant.row(id))!;
 
     await tenant.tenant.request('PATCH', `/activities/tasks/${id}`, {
       scheduled_at: '3025-02-16T09:00:00.000Z',
     });
 
-    expect((await tenant.row(id))!['due_at']).toEqual(dueAt);
+    expect((await tenant.row(id))!.dueAt).toEqual(dueAt);
   });
 });
 
@@ -229,7 +223,7 @@ describe('what is left open until the dispatch', () => {
       errorCode: 'TARGET_UNRESOLVED,ATTRIBUTE_UNRESOLVED',
     });
     expect(provider.deliveries).toEqual([]);
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
     expect(await tenant.attempts(id)).toEqual([]);
   });
 
