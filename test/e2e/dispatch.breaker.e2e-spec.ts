@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DispatchConfig } from '../../src/activity-config/dispatch/entities/dispatch-config.entity.js';
+import { addConfig, httpConfig } from '../support/dispatch-configs.js';
 import { DispatchTenant } from '../support/dispatch-tenant.js';
 import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
@@ -165,6 +167,34 @@ describe('the breaker of a configuration', () => {
       lastFailureAt: expect.any(String) as unknown,
       lastErrorCode: 'PROVIDER_UNAUTHORIZED',
     });
+  });
+
+  it('opens where the credentials cannot be read: nothing is sent, and no try is spent', async () => {
+    const { provider, tenant } = await start(respond(200));
+    const { manager, id: tenantId } = tenant.tenant;
+    const other = await addConfig(tenant.tenant, httpConfig());
+    const { credentials } = await manager.findOneByOrFail(DispatchConfig, { tenantId, id: other });
+    await manager.update(DispatchConfig, { tenantId, id: tenant.configId }, { credentials });
+
+    const id = await tenant.addTask();
+    await eventually(async () => expect((await tenant.state()).probes).toBe(0));
+
+    expect(await tenant.attempts(id)).toMatchObject([
+      { outcome: 'FAILED', responseStatus: null, errorCode: 'CREDENTIALS_UNREADABLE' },
+    ]);
+    expect(await tenant.row(id)).toMatchObject({ attempts: 0, leaseToken: null });
+    expect(await tenant.state()).toMatchObject({ lastErrorCode: 'CREDENTIALS_UNREADABLE' });
+    expect(provider.deliveries).toEqual([]);
+  });
+
+  it('is shown with counts that stop at 10,000', async () => {
+    const { tenant } = await start(respond(200));
+    await tenant.setState("held_until = now() + interval '1 hour'");
+    await tenant.multiply(await tenant.addTask(), 10_000);
+
+    const { body } = await tenant.tenant.request('GET', `/dispatch-configs/${tenant.configId}`);
+
+    expect(body.queue).toMatchObject({ waiting: 10_000, due: 10_000, inFlight: 0, atLeast: true });
   });
 
   it('has one state for all instances', async () => {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DispatchRunnerService } from '../../src/dispatch/worker/dispatch-runner.service.js';
 import { DispatchTenant, untilInForce } from '../support/dispatch-tenant.js';
 import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
@@ -111,6 +112,29 @@ describe('between two tries', () => {
 
     expect(await tenant.row(id)).toBeNull();
     expect(provider.deliveries.filter(({ message }) => message.data.id === id)).toHaveLength(1);
+  });
+});
+
+describe('a send that could not begin within 10 seconds of its claim', () => {
+  it('is not made: row and try are given back, and the task goes out by its next claim', async () => {
+    const runner = server.app.get(DispatchRunnerService);
+    const run = runner.run.bind(runner);
+    const late = vi
+      .spyOn(runner, 'run')
+      .mockImplementationOnce((tried, configuration, beganAt) => run(tried, configuration, beganAt - 10_001));
+    onTestFinished(() => late.mockRestore());
+    const { provider, tenant } = await start(respond(200));
+
+    const id = await tenant.addTask();
+    await tenant.untilStatus(id, 'DISPATCHED');
+
+    expect(late).toHaveBeenCalledTimes(2);
+    expect(provider.deliveries).toHaveLength(1);
+    expect(await tenant.attempts(id)).toMatchObject([{ attempt: 1, outcome: 'SUCCESS' }]);
+    // Of the claim by which it was sent, since nothing was sent by the one before.
+    const [first, second] = late.mock.calls.map(([{ claimed }]) => claimed.firstClaimedAt.getTime());
+    expect(second).toBeGreaterThan(first!);
+    expect(provider.deliveries[0]!.message.timestamp).toBe(new Date(second!).toISOString());
   });
 });
 
