@@ -12,7 +12,7 @@ export class DispatchSlots {
   private readonly ofConfigs = new Map<string, number>();
 
   /** @param total of the instance; 1 at least. */
-  constructor(private readonly total: number) {
+  constructor(total: number) {
     this.free = total;
   }
 
@@ -32,11 +32,6 @@ export class DispatchSlots {
 
   giveBack(config: TenantConfig, count = 1): void {
     this.add(config, -count);
-  }
-
-  /** Whether nothing is under way. */
-  get areAllFree(): boolean {
-    return this.free === this.total;
   }
 
   private add({ tenantId, configId }: TenantConfig, count: number): void {
