@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { NIL } from 'uuid';
 import { DispatchRepository } from '../../activities/queue/dispatch.repository.js';
 import { DueSignal } from '../../activities/queue/due-signal.js';
 import { DispatchConfigRepository } from '../../activity-config/dispatch/dispatch-config.repository.js';
 import { dueAtOf } from '../../activity-config/dispatch/dispatch-rules.js';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { LogEvent } from '../../common/logging/log-event.js';
+import { firstIdOf } from '../../common/new-id.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { inTransaction } from '../../database/tenant/transactional-repository.js';
 import type { DispatchAdoption } from '../entities/dispatch-adoption.entity.js';
@@ -22,8 +24,6 @@ interface Chunk {
 
 /** Chunks that follow each other before another configuration has its turn. */
 const TURN = 20;
-/** Before every id. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Walks through a tenant's queue and tasks for one configuration, chunk by chunk, from where it came to before. */
 @Injectable()
@@ -105,11 +105,11 @@ export class AdoptionPassService {
   ): Promise<Chunk> {
     const { chunk } = this.settings;
     if (walk === 'ROWS') {
-      const rows = await this.queue.findQueued(tenantId, cursorId ?? NO_ID, chunk);
+      const rows = await this.queue.findQueued(tenantId, cursorId ?? NIL, chunk);
       const changed = rows.filter((row) => rowChangeOf(row, config, now) !== null);
       return { walkedTo: lastOf(rows, chunk), activityIds: changed.map(({ activityId }) => activityId) };
     }
-    const scheduled = { scheduledAt: cursorScheduledAt ?? config.adoptFrom!, id: cursorId ?? NO_ID };
+    const scheduled = { scheduledAt: cursorScheduledAt ?? config.adoptFrom!, id: cursorId ?? NIL };
     const tasks =
       walk === 'SCHEDULED'
         ? await this.queue.findScheduled(tenantId, config.channel, scheduled, chunk)
@@ -172,10 +172,4 @@ function newDuesOf(configId: string, changes: RowChange[]) {
 /** Null where a chunk was not full, and the walk is at its end. */
 function lastOf(tasks: NonNullable<WalkedTo>[], chunk: number): WalkedTo {
   return tasks.length < chunk ? null : tasks.at(-1)!;
-}
-
-/** The least UUID of version 7 of a moment: those that were made from then on come after it. */
-function firstIdOf(moment: Date): string {
-  const digits = moment.getTime().toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
 }
