@@ -44,8 +44,7 @@ const FIND_CONFIGURATION = new PreparedStatement<ConfigurationRow>(
         'requiresFutureScheduledAt', t.requires_future_scheduled_at, 'countsAsContact', t.counts_as_contact))
       FROM activities.result_types t WHERE t.tenant_id = $1) AS "resultTypes",
     (SELECT json_object_agg(d.channel, json_build_object(
-        'configId', d.id, 'timing', d.timing, 'leadMinutes', d.lead_minutes,
-        'adoptFrom', extract(epoch FROM d.adopt_from) * 1000))
+        'configId', d.id, 'timing', d.timing, 'leadMinutes', d.lead_minutes))
       FROM activities.dispatch_configs d WHERE d.tenant_id = $1 AND d.is_active) AS dispatch`,
 );
 

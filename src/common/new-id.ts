@@ -29,6 +29,12 @@ export function momentOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }
 
+/** The least UUID of version 7 of a moment: those that were made from then on come after it. */
+export function firstIdOf(moment: Date): string {
+  const digits = moment.getTime().toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
+}
+
 /** In milliseconds: a clock that is set back by more was wrong before, and ids follow it back. */
 const MAX_SET_BACK = 60_000;
 

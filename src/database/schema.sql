@@ -582,8 +582,7 @@ AS $function$
         JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
         WHERE d.tenant_id = p_tenant_id AND d.config_id = p_config_id AND d.due_at <= p_now
           AND (d.lease_until IS NULL OR d.lease_until <= p_now)
-        ORDER BY d.due_at
-        LIMIT p_count
+        ORDER BY d.due_at LIMIT p_count
         FOR NO KEY UPDATE OF d, a SKIP LOCKED
       LOOP
         IF v_row.status = 'READY' THEN
@@ -600,7 +599,7 @@ AS $function$
         SELECT d.activity_id, a.status, d.lease_token
         FROM activities.dispatches d
         JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
-        WHERE d.tenant_id = p_tenant_id AND d.activity_id = p_activity_id AND d.config_id = p_config_id
+        WHERE d.tenant_id = p_tenant_id AND d.config_id = p_config_id AND d.activity_id = p_activity_id
           AND (d.lease_until IS NULL OR d.lease_until <= p_now)
         FOR NO KEY UPDATE OF d, a SKIP LOCKED
       LOOP
@@ -609,6 +608,8 @@ AS $function$
           IF v_row.lease_token IS NOT NULL THEN
             v_lost := v_lost || v_row.activity_id;
           END IF;
+        ELSE
+          v_stale := v_stale || v_row.activity_id;
         END IF;
       END LOOP;
     END IF;

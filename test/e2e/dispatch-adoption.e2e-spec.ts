@@ -5,14 +5,10 @@ import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js
 import { AdoptionTimes } from '../../src/dispatch/adoption/adoption-times.js';
 import { DispatchAdoptionService } from '../../src/dispatch/adoption/dispatch-adoption.service.js';
 import { DispatchAdoption } from '../../src/dispatch/entities/dispatch-adoption.entity.js';
-import {
-  addConfig,
-  adoptionOf,
-  mockConfig,
-  patchConfig,
-  queueOf,
-  queueRowOf,
-} from '../support/dispatch-tenant.js';
+import { DispatchAttempt } from '../../src/dispatch/entities/dispatch-attempt.entity.js';
+import { DispatchConfigState } from '../../src/dispatch/entities/dispatch-config-state.entity.js';
+import { addConfig, mockConfig, patchConfig } from '../support/dispatch-configs.js';
+import { adoptionOf, queueOf, queueRowOf } from '../support/dispatch-rows.js';
 import { eventually } from '../support/eventually.js';
 import { startServerBeside } from '../support/start-server-beside.js';
 import { type TestServer, startServer } from '../support/test-server.js';
@@ -185,6 +181,27 @@ describe('the adoption of tasks', () => {
     await eventually(async () => expect((await adoptionOf(other, otherConfig)).pass).toBe('SWEEP'));
     expect(await idsInQueue()).toEqual([]);
     expect((await adoptionOf(tenant, configId)).dueAt).toBeNull();
+  });
+
+  it('gives a lost row the key that its task had, whether its attempts are kept or not', async () => {
+    const configId = await addConfig(tenant, mockConfig({ settings: { outcome: 'REFUSE' } }));
+    const [id] = await addTasks(1);
+    await untilAdopted(configId);
+    const dispatch = async () => (await tenant.request('POST', `/activities/tasks/${id}/dispatch`)).status;
+    // The configuration is in force within a second.
+    await eventually(async () => expect(await dispatch()).toBe(502));
+    await tenant.manager.update(
+      DispatchConfigState,
+      { tenantId: tenant.id, configId },
+      { heldUntil: new Date(Date.now() + DAY) },
+    );
+    await tenant.request('POST', '/activities/tasks/dispatch', { ids: [id] });
+    expect(await queueRowOf(tenant, id!)).toMatchObject({ generation: 2, attempts: 0 });
+
+    await tenant.manager.delete(DispatchAttempt, { tenantId: tenant.id, activityId: id! });
+    await tenant.manager.delete(Dispatch, { tenantId: tenant.id, activityId: id! });
+
+    await eventually(async () => expect(await queueRowOf(tenant, id!)).toMatchObject({ generation: 2 }));
   });
 
   it('dates waiting rows anew when the timing changes, and not those between two tries', async () => {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, DispatchTenant, TestProvider, inOrder, respond } from '../support/test-provider.js';
+import { DispatchConfig } from '../../src/activity-config/dispatch/entities/dispatch-config.entity.js';
+import { addConfig, httpConfig } from '../support/dispatch-configs.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
@@ -25,14 +28,14 @@ describe('the breaker of a configuration', () => {
     expect(await tenant.state()).toMatchObject({ failures: 9, probes: null });
 
     await fail(tenant, 1);
-    const { probes, held_until: heldUntil } = await tenant.state();
+    const { probes, heldUntil } = await tenant.state();
     expect(probes).toBe(0);
     expect(heldUntil!.getTime() - Date.now()).toBeGreaterThan(25_000);
 
     const held = await tenant.addTask();
     const other = await start(respond(200));
     await other.tenant.untilStatus(await other.tenant.addTask(), 'DISPATCHED');
-    expect(await tenant.row(held)).toMatchObject({ attempts: 0, lease_token: null, first_claimed_at: null });
+    expect(await tenant.row(held)).toMatchObject({ attempts: 0, leaseToken: null, firstClaimedAt: null });
     expect(provider.deliveries).toHaveLength(10);
     expect(
       server.logs.filter((line) => line.includes('a breaker opened') && line.includes(tenant.configId)),
@@ -60,7 +63,7 @@ describe('the breaker of a configuration', () => {
     await tenant.setState('held_until = now()');
 
     for (const id of ids) await tenant.untilStatus(id, 'DISPATCHED');
-    expect(await tenant.state()).toMatchObject({ failures: 0, probes: null, held_until: null });
+    expect(await tenant.state()).toMatchObject({ failures: 0, probes: null, heldUntil: null });
     expect(provider.deliveries).toHaveLength(7);
     await eventually(() =>
       expect(
@@ -79,7 +82,7 @@ describe('the breaker of a configuration', () => {
     await tenant.setState('held_until = now()');
     await eventually(async () => expect((await tenant.state()).probes).toBe(1));
 
-    const { held_until: heldUntil } = await tenant.state();
+    const { heldUntil } = await tenant.state();
     expect(heldUntil!.getTime() - Date.now()).toBeGreaterThan(50_000);
     expect(provider.deliveries.length).toBe(before + 1);
     for (const task of [id, other]) expect(await tenant.row(task)).toMatchObject({ attempts: 0 });
@@ -103,14 +106,14 @@ describe('the breaker of a configuration', () => {
         inOrder(respond(status, '', { 'retry-after': '3600' }), respond(200)),
       );
       const id = await tenant.addTask();
-      await eventually(async () => expect((await tenant.state()).held_until).not.toBeNull());
+      await eventually(async () => expect((await tenant.state()).heldUntil).not.toBeNull());
 
-      const { held_until: heldUntil, probes } = await tenant.state();
+      const { heldUntil, probes } = await tenant.state();
       expect(probes).toBeNull();
       expect(heldUntil!.getTime() - Date.now()).toBeGreaterThan(3_590_000);
       const other = await tenant.addTask();
       expect(await tenant.row(other)).toMatchObject({ attempts: 0 });
-      expect((await tenant.row(id))!['due_at']).toEqual(expect.any(Date));
+      expect((await tenant.row(id))!.dueAt).toEqual(expect.any(Date));
 
       await tenant.setState('held_until = now()');
       await tenant.untilStatus(other, 'DISPATCHED');
@@ -122,13 +125,13 @@ describe('the breaker of a configuration', () => {
     const { tenant } = await start(respond(500, '', { 'retry-after': '86400' }));
     const id = await tenant.addTask();
     await eventually(async () =>
-      expect(await tenant.row(id)).toMatchObject({ attempts: 1, lease_token: null }),
+      expect(await tenant.row(id)).toMatchObject({ attempts: 1, leaseToken: null }),
     );
 
-    const wait = ((await tenant.row(id))!['due_at'] as Date).getTime() - Date.now();
+    const wait = (await tenant.row(id))!.dueAt.getTime() - Date.now();
     expect(wait).toBeGreaterThan(3_590_000);
     expect(wait).toBeLessThanOrEqual(3_600_000);
-    expect((await tenant.state()).held_until).toBeNull();
+    expect((await tenant.state()).heldUntil).toBeNull();
   });
 
   it('is shown with what waits', async () => {
@@ -158,12 +161,40 @@ describe('the breaker of a configuration', () => {
       waiting: 2,
       due: 1,
       inFlight: 0,
-      oldestDueAt: ((await tenant.row(due))!['due_at'] as Date).toISOString(),
+      oldestDueAt: (await tenant.row(due))!.dueAt.toISOString(),
       heldUntil: expect.any(String) as unknown,
       lastSuccessAt: expect.any(String) as unknown,
       lastFailureAt: expect.any(String) as unknown,
       lastErrorCode: 'PROVIDER_UNAUTHORIZED',
     });
+  });
+
+  it('opens where the credentials cannot be read: nothing is sent, and no try is spent', async () => {
+    const { provider, tenant } = await start(respond(200));
+    const { manager, id: tenantId } = tenant.tenant;
+    const other = await addConfig(tenant.tenant, httpConfig());
+    const { credentials } = await manager.findOneByOrFail(DispatchConfig, { tenantId, id: other });
+    await manager.update(DispatchConfig, { tenantId, id: tenant.configId }, { credentials });
+
+    const id = await tenant.addTask();
+    await eventually(async () => expect((await tenant.state()).probes).toBe(0));
+
+    expect(await tenant.attempts(id)).toMatchObject([
+      { outcome: 'FAILED', responseStatus: null, errorCode: 'CREDENTIALS_UNREADABLE' },
+    ]);
+    expect(await tenant.row(id)).toMatchObject({ attempts: 0, leaseToken: null });
+    expect(await tenant.state()).toMatchObject({ lastErrorCode: 'CREDENTIALS_UNREADABLE' });
+    expect(provider.deliveries).toEqual([]);
+  });
+
+  it('is shown with counts that stop at 10,000', async () => {
+    const { tenant } = await start(respond(200));
+    await tenant.setState("held_until = now() + interval '1 hour'");
+    await tenant.multiply(await tenant.addTask(), 10_000);
+
+    const { body } = await tenant.tenant.request('GET', `/dispatch-configs/${tenant.configId}`);
+
+    expect(body.queue).toMatchObject({ waiting: 10_000, due: 10_000, inFlight: 0, atLeast: true });
   });
 
   it('has one state for all instances', async () => {

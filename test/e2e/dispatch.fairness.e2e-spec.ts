@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DispatchTenant, TestProvider, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { TestProvider, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
@@ -19,7 +20,7 @@ describe('one tenant', () => {
     const provider = await TestProvider.start(respond(200));
     const busy = await DispatchTenant.create(server, provider, { max_in_flight: 64 });
     const other = await DispatchTenant.create(server, await TestProvider.start(respond(200)));
-    await multiply(busy, await busy.addTask(), 5_000);
+    await busy.multiply(await busy.addTask(), 5_000);
     await eventually(() => expect(provider.deliveries.length).toBeGreaterThan(20));
 
     const id = await other.addTask();
@@ -39,7 +40,7 @@ describe('one tenant', () => {
     const changes = { max_in_flight: 64, timeout_seconds: 10, retry_delays: [] };
     const slow = await DispatchTenant.create(server, hanging, changes);
     const other = await DispatchTenant.create(server, await TestProvider.start(respond(200)));
-    await multiply(slow, await slow.addTask(), 100);
+    await slow.multiply(await slow.addTask(), 100);
     await eventually(() => expect(hanging.deliveries.length).toBe(16));
 
     const id = await other.addTask();
@@ -53,31 +54,3 @@ describe('one tenant', () => {
     await slow.setState("held_until = now() + interval '1 hour'");
   }, 60_000);
 });
-
-/** Copies a READY task and its row of the queue, so many times: all are due. */
-async function multiply(tenant: DispatchTenant, id: string, count: number): Promise<void> {
-  const { manager, id: tenantId } = tenant.tenant;
-  const rows =
-    'FROM activities.activities a CROSS JOIN generate_series(1, $3::int) n WHERE a.tenant_id = $1 AND a.id = $2';
-  const copy = `overlay(a.id::text PLACING lpad(to_hex(n), 12, '0') FROM 25 FOR 12)::uuid`;
-  const values = [tenantId, id, count];
-  await manager.transaction(async (own) => {
-    await own.query(
-      `INSERT INTO activities.activities (tenant_id, id, type, channel, status, reason, commerce_id, idempotency_key,
-         request_fingerprint, scheduled_at, created_by)
-       SELECT a.tenant_id, ${copy}, a.type, a.channel, a.status, a.reason, a.commerce_id, a.idempotency_key || n,
-         a.request_fingerprint, a.scheduled_at, a.created_by ${rows}`,
-      values,
-    );
-    await own.query(
-      `INSERT INTO activities.task_details (tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
-       SELECT a.tenant_id, ${copy}, $4, $5, a.scheduled_at ${rows}`,
-      [...values, tenant.tenant.routeId, tenant.tenant.operatorId],
-    );
-    await own.query(
-      `INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at)
-       SELECT a.tenant_id, ${copy}, $4, now() - interval '1 hour' ${rows}`,
-      [...values, tenant.configId],
-    );
-  });
-}

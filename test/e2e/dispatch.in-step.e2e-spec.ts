@@ -1,13 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Answer,
-  DispatchTenant,
-  TestProvider,
-  inOrder,
-  respond,
-  untilInForce,
-} from '../support/test-provider.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DispatchRunnerService } from '../../src/dispatch/worker/dispatch-runner.service.js';
+import { DispatchTenant, untilInForce } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
@@ -40,7 +35,7 @@ async function startUncertain() {
   const { provider, tenant } = await start((response) => response.destroy(), SLOW_RETRY);
   const id = await tenant.addTask();
   await eventually(async () =>
-    expect(await tenant.row(id)).toMatchObject({ may_have_arrived: true, lease_token: null }),
+    expect(await tenant.row(id)).toMatchObject({ mayHaveArrived: true, leaseToken: null }),
   );
   return { provider, tenant, id };
 }
@@ -83,14 +78,14 @@ describe('between two tries', () => {
       status: 200,
       body: { status: 'CANCELED', mayHaveArrived: true },
     });
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
   });
 
   it('a task that was refused for certain can be updated, and is sent as it is then', async () => {
     const { provider, tenant } = await start(inOrder(respond(429), respond(200)), SLOW_RETRY);
     const id = await tenant.addTask();
     await eventually(async () =>
-      expect(await tenant.row(id)).toMatchObject({ attempts: 1, lease_token: null }),
+      expect(await tenant.row(id)).toMatchObject({ attempts: 1, leaseToken: null }),
     );
 
     const update = { reason: 'Another one', scheduled_at: '2025-02-01T09:00:00.000Z' };
@@ -107,7 +102,7 @@ describe('between two tries', () => {
     const { provider, tenant } = await start(respond(429), SLOW_RETRY);
     const id = await tenant.addTask();
     await eventually(async () =>
-      expect(await tenant.row(id)).toMatchObject({ attempts: 1, lease_token: null }),
+      expect(await tenant.row(id)).toMatchObject({ attempts: 1, leaseToken: null }),
     );
 
     expect((await tenant.tenant.request('POST', `/activities/${id}/cancel`)).body).toMatchObject({
@@ -115,8 +110,31 @@ describe('between two tries', () => {
     });
     await tenant.untilStatus(await tenant.addTask(), 'READY');
 
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
     expect(provider.deliveries.filter(({ message }) => message.data.id === id)).toHaveLength(1);
+  });
+});
+
+describe('a send that could not begin within 10 seconds of its claim', () => {
+  it('is not made: row and try are given back, and the task goes out by its next claim', async () => {
+    const runner = server.app.get(DispatchRunnerService);
+    const run = runner.run.bind(runner);
+    const late = vi
+      .spyOn(runner, 'run')
+      .mockImplementationOnce((tried, configuration, beganAt) => run(tried, configuration, beganAt - 10_001));
+    onTestFinished(() => late.mockRestore());
+    const { provider, tenant } = await start(respond(200));
+
+    const id = await tenant.addTask();
+    await tenant.untilStatus(id, 'DISPATCHED');
+
+    expect(late).toHaveBeenCalledTimes(2);
+    expect(provider.deliveries).toHaveLength(1);
+    expect(await tenant.attempts(id)).toMatchObject([{ attempt: 1, outcome: 'SUCCESS' }]);
+    // Of the claim by which it was sent, since nothing was sent by the one before.
+    const [first, second] = late.mock.calls.map(([{ claimed }]) => claimed.firstClaimedAt.getTime());
+    expect(second).toBeGreaterThan(first!);
+    expect(provider.deliveries[0]!.message.timestamp).toBe(new Date(second!).toISOString());
   });
 });
 
@@ -127,12 +145,12 @@ describe('another scheduled_at', () => {
   it('moves the time at which a task is due', async () => {
     const { tenant } = await start(respond(200), AT_SCHEDULE);
     const id = await tenant.addTask(LATER);
-    expect((await tenant.row(id))!['due_at']).toEqual(new Date(LATER.scheduled_at));
+    expect((await tenant.row(id))!.dueAt).toEqual(new Date(LATER.scheduled_at));
 
     const scheduledAt = new Date(Date.now() + 1_500).toISOString();
     await tenant.tenant.request('PATCH', `/activities/tasks/${id}`, { scheduled_at: scheduledAt });
 
-    expect((await tenant.row(id))!['due_at']).toEqual(new Date(scheduledAt));
+    expect((await tenant.row(id))!.dueAt).toEqual(new Date(scheduledAt));
     await tenant.untilStatus(id, 'DISPATCHED');
   });
 
@@ -140,13 +158,13 @@ describe('another scheduled_at', () => {
     const { tenant } = await start(respond(429), { ...AT_SCHEDULE, ...SLOW_RETRY });
     const id = await tenant.addTask(LATER);
     expect((await tenant.dispatch(id)).status).toBe(502);
-    const { due_at: dueAt } = (await tenant.row(id))!;
+    const { dueAt } = (await tenant.row(id))!;
 
     await tenant.tenant.request('PATCH', `/activities/tasks/${id}`, {
       scheduled_at: '3025-02-16T09:00:00.000Z',
     });
 
-    expect((await tenant.row(id))!['due_at']).toEqual(dueAt);
+    expect((await tenant.row(id))!.dueAt).toEqual(dueAt);
   });
 });
 
@@ -229,7 +247,7 @@ describe('what is left open until the dispatch', () => {
       errorCode: 'TARGET_UNRESOLVED,ATTRIBUTE_UNRESOLVED',
     });
     expect(provider.deliveries).toEqual([]);
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
     expect(await tenant.attempts(id)).toEqual([]);
   });
 

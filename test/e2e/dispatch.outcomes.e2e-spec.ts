@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_MESSAGE } from '../../src/dispatch/message/task-message.examples.js';
-import { DispatchTenant, TestProvider, inOrder, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { messageViolations } from '../support/document-contract.js';
 import { answerLookUps } from '../support/answer-look-ups.js';
 import { eventually } from '../support/eventually.js';
@@ -98,7 +99,7 @@ describe('a task that is sent', () => {
         attributes: {},
       },
     });
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
     expect(await tenant.attempts(id)).toMatchObject([
       {
         generation: 1,
@@ -135,7 +136,7 @@ describe('a task that is sent', () => {
       actor: 'dispatch',
       errorMessage: 'The provider responded with 422',
     });
-    expect(await tenant.row(id)).toBeUndefined();
+    expect(await tenant.row(id)).toBeNull();
   });
 
   it.each([200, 201, 202, 204, 299])('is DISPATCHED by %i', async (status) => {
@@ -283,8 +284,8 @@ describe('a task that is sent', () => {
     await eventually(async () => expect(await tenant.attempts(id)).toHaveLength(1));
 
     expect(await tenant.attempts(id)).toMatchObject([{ outcome: 'FAILED', errorCode: code }]);
-    expect(await tenant.row(id)).toMatchObject({ attempts: 0, lease_token: null });
-    const { probes, held_until: heldUntil } = await tenant.state();
+    expect(await tenant.row(id)).toMatchObject({ attempts: 0, leaseToken: null });
+    const { probes, heldUntil } = await tenant.state();
     expect(probes).toBe(0);
     expect(heldUntil!.getTime() - Date.now()).toBeGreaterThan(20_000);
   });

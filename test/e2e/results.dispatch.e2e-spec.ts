@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { resultBody, submit } from '../support/result-tenant.js';
-import { type Answer, DispatchTenant, TestProvider, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, respond } from '../support/test-provider.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
 describe('the result of a task that has a provider', () => {
@@ -38,7 +39,7 @@ describe('the result of a task that has a provider', () => {
     expect((await submit(tenant, resultBody({ activity_id: id }))).body).toMatchObject({
       activityStatus: 'COMPLETED',
     });
-    expect(await dispatching.row(id)).toBeUndefined();
+    expect(await dispatching.row(id)).toBeNull();
     waiting[0]!.end();
 
     await eventually(async () =>
@@ -57,7 +58,7 @@ describe('the result of a task that has a provider', () => {
     await eventually(async () => expect(await dispatching.attempts(id)).toHaveLength(1));
 
     expect((await submit(tenant, resultBody({ activity_id: id }))).status).toBe(201);
-    expect(await dispatching.row(id)).toBeUndefined();
+    expect(await dispatching.row(id)).toBeNull();
     // The second try of a later task comes after it would have been.
     const other = await dispatching.addTask();
     const sent = (task: string) =>

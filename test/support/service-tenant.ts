@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { eventually } from './eventually.js';
-import { SECRET, type TestProvider } from './test-provider.js';
+import { WEBHOOK_SECRET } from './dispatch-configs.js';
+import type { TestProvider } from './test-provider.js';
 import { TestTenant } from './test-tenant.js';
 
 /** A connection to a database, past the service, until the test ends. */
@@ -32,7 +33,7 @@ export class ServiceTenant {
       provider: 'HTTP',
       channel: 'WHATSAPP',
       base_url: provider.url,
-      credentials: { secret: SECRET },
+      credentials: { secret: WEBHOOK_SECRET },
       timing: 'AT_SCHEDULE',
       retry_delays: Array.from({ length: 20 }, () => 0),
       timeout_seconds: 1,

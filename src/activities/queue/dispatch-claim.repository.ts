@@ -14,6 +14,7 @@ import {
   claimParameters,
   toClaimedDispatch,
 } from './sql/claim-dispatches.js';
+import { generationOf } from './sql/generation-of.js';
 import { RESOLVE_DISPATCHES, resolveParameters } from './sql/resolve-dispatches.js';
 import {
   SETTLE_DISPATCHES,
@@ -86,21 +87,14 @@ const FIND_FAILED = new PreparedStatement<FailedDispatch>(
       FROM activities.dispatch_attempts t
       WHERE t.tenant_id = $1 AND t.activity_id = a.id AND t.generation = g.generation), false) AS "isRefused"
   FROM activities.activities a
-  CROSS JOIN LATERAL (
-    SELECT 1 + count(*)::int AS generation FROM activities.activity_status_events e
-    WHERE e.tenant_id = $1 AND e.activity_id = a.id AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL) g
+  CROSS JOIN LATERAL (SELECT ${generationOf('a.id')} AS generation) g
   WHERE a.tenant_id = $1 AND a.id = ANY ($2) AND a.status = 'FAILED'`,
 );
 
-/**
- * $1 is the tenant, $2 activities. A retry under the same key has a code that says so.
- */
+/** $1 is the tenant, $2 activities. */
 const FIND_GENERATIONS = new PreparedStatement<{ activityId: string; generation: number }>(
   'find-dispatch-generations',
-  `SELECT a.id AS "activityId", (
-    SELECT 1 + count(*)::int FROM activities.activity_status_events e
-    WHERE e.tenant_id = $1 AND e.activity_id = a.id AND e.event_type = 'DISPATCH_RETRIED' AND e.error_code IS NULL
-  ) AS generation
+  `SELECT a.id AS "activityId", ${generationOf('a.id')} AS generation
   FROM activities.activities a WHERE a.tenant_id = $1 AND a.id = ANY ($2)`,
 );
 

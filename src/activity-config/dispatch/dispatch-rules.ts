@@ -6,8 +6,6 @@ export interface DispatchRules {
   timing: DispatchTiming;
   /** Null but for `LEAD`. */
   leadMinutes: number | null;
-  /** Milliseconds since 1970: tasks that were READY before it was activated go by themselves from here on. */
-  adoptFrom: number;
 }
 
 const MINUTE = 60_000;

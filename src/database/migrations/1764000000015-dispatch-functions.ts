@@ -55,41 +55,9 @@ const CLAIM_DISPATCHES = `
     END IF;
 
     IF p_activity_id IS NULL THEN
-      FOR v_row IN
-        SELECT d.activity_id, a.status, d.lease_token
-        FROM activities.dispatches d
-        JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
-        WHERE d.tenant_id = p_tenant_id AND d.config_id = p_config_id AND d.due_at <= p_now
-          AND (d.lease_until IS NULL OR d.lease_until <= p_now)
-        ORDER BY d.due_at
-        LIMIT p_count
-        FOR NO KEY UPDATE OF d, a SKIP LOCKED
-      LOOP
-        IF v_row.status = 'READY' THEN
-          v_claimed := v_claimed || v_row.activity_id;
-          IF v_row.lease_token IS NOT NULL THEN
-            v_lost := v_lost || v_row.activity_id;
-          END IF;
-        ELSE
-          v_stale := v_stale || v_row.activity_id;
-        END IF;
-      END LOOP;
+${lockRows('d.due_at <= p_now', '\n        ORDER BY d.due_at LIMIT p_count')}
     ELSE
-      FOR v_row IN
-        SELECT d.activity_id, a.status, d.lease_token
-        FROM activities.dispatches d
-        JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
-        WHERE d.tenant_id = p_tenant_id AND d.activity_id = p_activity_id AND d.config_id = p_config_id
-          AND (d.lease_until IS NULL OR d.lease_until <= p_now)
-        FOR NO KEY UPDATE OF d, a SKIP LOCKED
-      LOOP
-        IF v_row.status = 'READY' THEN
-          v_claimed := v_claimed || v_row.activity_id;
-          IF v_row.lease_token IS NOT NULL THEN
-            v_lost := v_lost || v_row.activity_id;
-          END IF;
-        END IF;
-      END LOOP;
+${lockRows('d.activity_id = p_activity_id')}
     END IF;
 
     IF cardinality(v_stale) > 0 THEN
@@ -155,6 +123,31 @@ const CLAIM_DISPATCHES = `
     ORDER BY d.due_at;
   END $$
 `;
+
+/**
+ * The loop of a claim that locks rows. One each for what is due and for one activity, since a condition for both is
+ * found by no index.
+ */
+function lockRows(condition: string, order = ''): string {
+  return `
+      FOR v_row IN
+        SELECT d.activity_id, a.status, d.lease_token
+        FROM activities.dispatches d
+        JOIN activities.activities a ON a.tenant_id = p_tenant_id AND a.id = d.activity_id
+        WHERE d.tenant_id = p_tenant_id AND d.config_id = p_config_id AND ${condition}
+          AND (d.lease_until IS NULL OR d.lease_until <= p_now)${order}
+        FOR NO KEY UPDATE OF d, a SKIP LOCKED
+      LOOP
+        IF v_row.status = 'READY' THEN
+          v_claimed := v_claimed || v_row.activity_id;
+          IF v_row.lease_token IS NOT NULL THEN
+            v_lost := v_lost || v_row.activity_id;
+          END IF;
+        ELSE
+          v_stale := v_stale || v_row.activity_id;
+        END IF;
+      END LOOP;`.slice(1);
+}
 
 /** A person at the commerce as a message shows them, whose id a column has. */
 function user(id: string): string {

@@ -21,10 +21,13 @@ const FIND_DUE = new PreparedStatement<DueConfiguration>(
   FROM activities.dispatch_configs c
   JOIN activities.dispatch_config_states s ON s.tenant_id = c.tenant_id AND s.config_id = c.id
   CROSS JOIN LATERAL (
-    SELECT min(d.due_at) AS due_at FROM activities.dispatches d
-    WHERE d.tenant_id = c.tenant_id AND d.config_id = c.id AND d.due_at <= $2
-      AND (d.lease_until IS NULL OR d.lease_until <= $1)) d
-  WHERE c.is_active AND (s.held_until IS NULL OR s.held_until <= $2) AND d.due_at IS NOT NULL
+    SELECT greatest(m.due_at, s.held_until) AS due_at
+    FROM (
+      SELECT min(d.due_at) AS due_at FROM activities.dispatches d
+      WHERE d.tenant_id = c.tenant_id AND d.config_id = c.id AND d.due_at <= $2
+        AND (d.lease_until IS NULL OR d.lease_until <= $1)) m
+    WHERE m.due_at IS NOT NULL) d
+  WHERE c.is_active AND (s.held_until IS NULL OR s.held_until <= $2)
   ORDER BY d.due_at`,
 );
 
@@ -71,8 +74,8 @@ export class AcrossTenants {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The configurations with a dispatch that is due by a moment, the longest due first; a held one whose time
-   * comes by then is among them.
+   * The configurations with a dispatch that is due by a moment, the longest due first. One that is held until a time
+   * before then is due at that time.
    *
    * @param now when leases must have ended.
    */

@@ -1,17 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { NIL } from 'uuid';
 import { DispatchRepository } from '../../activities/queue/dispatch.repository.js';
 import { DueSignal } from '../../activities/queue/due-signal.js';
 import { DispatchConfigRepository } from '../../activity-config/dispatch/dispatch-config.repository.js';
 import { dueAtOf } from '../../activity-config/dispatch/dispatch-rules.js';
+import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { LogEvent } from '../../common/logging/log-event.js';
+import { firstIdOf } from '../../common/new-id.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { inTransaction } from '../../database/tenant/transactional-repository.js';
 import type { DispatchAdoption } from '../entities/dispatch-adoption.entity.js';
-import { type AdoptionRules, rulesOf } from './adoption-rules.js';
 import { AdoptionTimes } from './adoption-times.js';
 import { DispatchAdoptionRepository } from './dispatch-adoption.repository.js';
-import { firstIdOf } from './first-id-of.js';
 import { type WalkedTo, stepAfter } from './next-step.js';
 import { type RowChange, rowChangeOf } from './row-change.js';
 
@@ -23,8 +24,6 @@ interface Chunk {
 
 /** Chunks that follow each other before another configuration has its turn. */
 const TURN = 20;
-/** Before every id. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Walks through a tenant's queue and tasks for one configuration, chunk by chunk, from where it came to before. */
 @Injectable()
@@ -49,7 +48,8 @@ export class AdoptionPassService {
   }
 
   /**
-   * Goes on with the pass that is due, for some chunks, unless another instance has it.
+   * Goes on with the pass that is due, for some chunks, unless another instance has it. A change of the configuration
+   * that moves tasks voids the claim, so that what is read of it holds as long as the claim does.
    *
    * @param isStopping whether to leave the rest, which another instance then goes on with at once.
    * @returns when there is more to do; null where that is not known.
@@ -60,11 +60,9 @@ export class AdoptionPassService {
     const claimed = await this.adoptions.claim(tenantId, configId, { token: randomUUID(), now, leaseUntil });
     const config = claimed && (await this.configs.findOne(tenantId, { id: configId }));
     if (!claimed || !config?.isActive) return null;
-    // A change of these voids the claim, so that they hold as long as it does.
-    const rules = rulesOf(config);
     let adoption: DispatchAdoption | null = claimed;
     for (let chunk = 0; chunk < TURN && adoption?.leaseToken && !isStopping(); chunk++) {
-      adoption = await this.walk(tenantId, adoption, rules, now);
+      adoption = await this.walk(tenantId, adoption, config, now);
     }
     if (adoption?.leaseToken) await this.adoptions.release(tenantId, adoption);
     else if (adoption && claimed.pass === 'ADOPT') {
@@ -77,24 +75,24 @@ export class AdoptionPassService {
   private async walk(
     tenantId: TenantId,
     adoption: DispatchAdoption,
-    rules: AdoptionRules,
+    config: DispatchConfig,
     passBegan: Date,
   ): Promise<DispatchAdoption | null> {
     const now = new Date();
-    const chunk = await this.readChunk(tenantId, adoption, rules, now);
+    const chunk = await this.readChunk(tenantId, adoption, config, now);
     const step = stepAfter(adoption, chunk.walkedTo, { now, passBegan, times: this.settings.times });
     const written = await inTransaction(tenantId, [this.adoptions, this.queue], async (adoptions, queue) => {
       if (!(await adoptions.advance(tenantId, adoption, step))) return null;
       if (chunk.activityIds.length === 0) return [];
       const changes =
         adoption.walk === 'ROWS'
-          ? await takeOver(queue, tenantId, chunk.activityIds, { rules, now })
-          : await enqueue(queue, tenantId, chunk.activityIds, { rules, now });
-      if (changes.length > 0) await adoptions.addAdopted(tenantId, rules.configId, changes.length);
+          ? await takeOver(queue, tenantId, chunk.activityIds, { config, now })
+          : await enqueue(queue, tenantId, chunk.activityIds, { config, now });
+      if (changes.length > 0) await adoptions.addAdopted(tenantId, config.id, changes.length);
       return changes;
     });
     if (written === null) return null;
-    this.announce(tenantId, rules.configId, written);
+    this.announce(tenantId, config.id, written);
     return { ...adoption, ...step };
   }
 
@@ -102,20 +100,20 @@ export class AdoptionPassService {
   private async readChunk(
     tenantId: TenantId,
     { walk, cursorScheduledAt, cursorId, createdFrom }: DispatchAdoption,
-    rules: AdoptionRules,
+    config: DispatchConfig,
     now: Date,
   ): Promise<Chunk> {
     const { chunk } = this.settings;
     if (walk === 'ROWS') {
-      const rows = await this.queue.findQueued(tenantId, cursorId ?? NO_ID, chunk);
-      const changed = rows.filter((row) => rowChangeOf(row, rules, now) !== null);
+      const rows = await this.queue.findQueued(tenantId, cursorId ?? NIL, chunk);
+      const changed = rows.filter((row) => rowChangeOf(row, config, now) !== null);
       return { walkedTo: lastOf(rows, chunk), activityIds: changed.map(({ activityId }) => activityId) };
     }
-    const scheduled = { scheduledAt: cursorScheduledAt ?? new Date(rules.adoptFrom), id: cursorId ?? NO_ID };
+    const scheduled = { scheduledAt: cursorScheduledAt ?? config.adoptFrom!, id: cursorId ?? NIL };
     const tasks =
       walk === 'SCHEDULED'
-        ? await this.queue.findScheduled(tenantId, rules.channel, scheduled, chunk)
-        : await this.queue.findCreated(tenantId, rules.channel, cursorId ?? firstIdOf(createdFrom!), chunk);
+        ? await this.queue.findScheduled(tenantId, config.channel, scheduled, chunk)
+        : await this.queue.findCreated(tenantId, config.channel, cursorId ?? firstIdOf(createdFrom!), chunk);
     const wanted = tasks.filter(({ isWanted }) => isWanted);
     return { walkedTo: lastOf(tasks, chunk), activityIds: wanted.map(({ activityId }) => activityId) };
   }
@@ -128,9 +126,9 @@ export class AdoptionPassService {
   }
 }
 
-/** The rules and the moment by which rows are written. */
+/** The configuration and the moment by which rows are written. */
 interface Basis {
-  rules: AdoptionRules;
+  config: DispatchConfig;
   now: Date;
 }
 
@@ -139,11 +137,11 @@ async function takeOver(
   queue: DispatchRepository,
   tenantId: TenantId,
   ids: string[],
-  { rules, now }: Basis,
+  { config, now }: Basis,
 ): Promise<RowChange[]> {
   const rows = await queue.lockQueued(tenantId, ids);
-  const changes = rows.map((row) => rowChangeOf(row, rules, now)).filter((change) => change !== null);
-  if (changes.length > 0) await queue.takeOver(tenantId, newDuesOf(rules.configId, changes));
+  const changes = rows.map((row) => rowChangeOf(row, config, now)).filter((change) => change !== null);
+  if (changes.length > 0) await queue.takeOver(tenantId, newDuesOf(config.id, changes));
   return changes;
 }
 
@@ -151,15 +149,15 @@ async function enqueue(
   queue: DispatchRepository,
   tenantId: TenantId,
   ids: string[],
-  { rules, now }: Basis,
+  { config, now }: Basis,
 ): Promise<RowChange[]> {
-  const tasks = await queue.lockUnqueued(tenantId, rules.channel, ids);
+  const tasks = await queue.lockUnqueued(tenantId, config.channel, ids);
   if (tasks.length === 0) return [];
   const rows = tasks.map(({ activityId, scheduledAt }) => ({
     activityId,
-    dueAt: dueAtOf(rules, scheduledAt, now),
+    dueAt: dueAtOf(config, scheduledAt, now),
   }));
-  const made = new Set(await queue.enqueue(tenantId, newDuesOf(rules.configId, rows)));
+  const made = new Set(await queue.enqueue(tenantId, newDuesOf(config.id, rows)));
   return rows.filter(({ activityId }) => made.has(activityId));
 }
 

@@ -1,5 +1,5 @@
-import { type DispatchRules, dueAtOf } from '../../activity-config/dispatch/dispatch-rules.js';
-import type { Channel } from '../../activity-config/channel.js';
+import { dueAtOf } from '../../activity-config/dispatch/dispatch-rules.js';
+import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import type { QueuedTask } from '../../activities/queue/queued-task.js';
 
 /** What a queue row becomes. */
@@ -19,14 +19,14 @@ export interface RowChange {
  */
 export function rowChangeOf(
   row: QueuedTask,
-  rules: DispatchRules & { channel: Channel },
+  config: Pick<DispatchConfig, 'id' | 'channel' | 'timing' | 'leadMinutes'>,
   now: Date,
 ): RowChange | null {
-  if (row.channel !== rules.channel || row.status !== 'READY' || row.leaseToken !== null) return null;
-  const isOthers = row.configId !== rules.configId;
+  if (row.channel !== config.channel || row.status !== 'READY' || row.leaseToken !== null) return null;
+  const isOthers = row.configId !== config.id;
   if (isOthers && row.mayHaveArrived) return null;
   const keepsTime = row.isByHand || row.attempts > 0;
-  const dueAt = keepsTime ? row.dueAt : dueAtOf(rules, row.scheduledAt, now);
+  const dueAt = keepsTime ? row.dueAt : dueAtOf(config, row.scheduledAt, now);
   // What is due already is not late anew.
   const isAsWanted = keepsTime || Math.max(row.dueAt.getTime(), now.getTime()) === dueAt.getTime();
   return isOthers || !isAsWanted ? { activityId: row.activityId, dueAt } : null;

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { INT32_MAX } from '../../common/int32-max.js';
 import { COUNT, integerSchema } from '../../common/validation/json-schemas.js';
-import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt-outcome.js';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.js';
 import type { DispatchAttempt } from '../entities/dispatch-attempt.entity.js';
 
 @ApiSchema({ name: 'DispatchAttempt', description: 'A try of sending a task to its provider' })

@@ -2,8 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { StateChange, StoredBreaker } from '../../activities/queue/dispatch-settlement.js';
 import { LogEvent } from '../../common/logging/log-event.js';
-import { type Breaker, CLOSED_BREAKER, afterProbe, takeProbe } from '../breaker.js';
-import type { TenantConfig } from '../worker/dispatch-slots.js';
+import { type Breaker, CLOSED_BREAKER, afterProbe, takeProbe } from './breaker.js';
+import { type TenantConfig, keyOf } from '../tenant-config.js';
 import { DispatchConfigStateRepository } from './dispatch-config-state.repository.js';
 
 /** In milliseconds: what another instance made of a breaker is known after this time. */
@@ -101,10 +101,6 @@ export class DispatchBreakerService {
     this.known.set(keyOf(config), { breaker, readAt: performance.now() });
     return breaker;
   }
-}
-
-function keyOf({ tenantId, configId }: TenantConfig): string {
-  return `${tenantId} ${configId}`;
 }
 
 function fromStored({ failures, probes, heldUntil, probeToken }: StoredBreaker): Breaker {

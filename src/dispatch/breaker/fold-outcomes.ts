@@ -1,4 +1,4 @@
-import { type Breaker, type BreakerEffect, afterOutcomes, afterProbe, heldAsAsked } from '../breaker.js';
+import { type Breaker, type BreakerEffect, afterOutcome, afterProbe, heldAsAsked } from './breaker.js';
 
 /** What one settled try says of its configuration. */
 export interface BreakerOutcome {
@@ -28,5 +28,5 @@ function afterTry(
   now: number,
 ): Breaker {
   if (probeToken !== null) return afterProbe(breaker, { token: probeToken, effect, now });
-  return effect === null ? breaker : afterOutcomes(breaker, [effect], now);
+  return effect === null ? breaker : afterOutcome(breaker, effect, now);
 }

@@ -8,7 +8,7 @@ import { DispatchBreakerService } from '../breaker/dispatch-breaker.service.js';
 import { type DispatchLease, newLease } from '../worker/dispatch-lease.js';
 import { DispatchResolverService } from '../worker/dispatch-resolver.service.js';
 import { DispatchRunnerService, type EndedTry } from '../worker/dispatch-runner.service.js';
-import type { TenantConfig } from '../worker/dispatch-slots.js';
+import type { TenantConfig } from '../tenant-config.js';
 import type { DispatchTry } from '../worker/dispatch-try.js';
 import { DispatchConfigMissingError, ProviderFailedError, TaskUnresolvedError } from './dispatch-errors.js';
 import { DispatchPreparationService, type Preparing } from './dispatch-preparation.service.js';

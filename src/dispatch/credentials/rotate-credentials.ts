@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import type { DispatchConfigRepository } from '../../activity-config/dispatch/dispatch-config.repository.js';
 import type { AcrossTenants } from '../../database/tenant/across-tenants.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
@@ -7,8 +8,6 @@ import type { ConfigCredentialsService } from './config-credentials.service.js';
 
 /** Configurations that are read at a time. */
 const CHUNK = 100;
-/** Before every id. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** What came of a rotation, in configurations. */
 export interface Rotation {
@@ -32,7 +31,7 @@ interface Tools {
 export async function rotateCredentials(tools: Tools): Promise<Rotation> {
   const rotation: Rotation = { rotated: 0, unreadable: [] };
   for (const tenantId of await tools.acrossTenants.findWithCredentials()) {
-    for (let after: string | undefined = NO_ID; after !== undefined;) {
+    for (let after: string | undefined = NIL; after !== undefined;) {
       const configs = await tools.configs.findAfter(tenantId, after, CHUNK);
       for (const { id } of configs) await rotateOne(tools, tenantId, id, rotation);
       after = configs.at(-1)?.id;

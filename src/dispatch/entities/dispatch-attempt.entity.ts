@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Activity } from '../../activities/entities/activity.entity.js';
 import { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { ClosedSet, TenantReference, TenantRow, TimestampColumn } from '../../database/connection/columns.js';
-import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempt-outcome.js';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../attempts/attempt-outcome.js';
 
 /** One try of sending a task to its provider. Rows are added and never changed, and deleted when they are old. */
 @Entity('dispatch_attempts')

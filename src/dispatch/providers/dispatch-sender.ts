@@ -38,9 +38,11 @@ export class DispatchSender {
       credentials,
       settings,
       idempotencyKey: message.idempotencyKey,
-      body: JSON.stringify(message.message),
-      timeoutMs: timeoutSeconds * 1000,
-      ...(message.signal ? { signal: message.signal } : {}),
+      request: {
+        body: JSON.stringify(message.message),
+        timeoutMs: timeoutSeconds * 1000,
+        ...(message.signal ? { signal: message.signal } : {}),
+      },
     });
   }
 

@@ -30,21 +30,12 @@ export class HttpProvider implements Provider {
 
   constructor(private readonly client: OutboundClient) {}
 
-  send({
-    baseUrl,
-    credentials,
-    idempotencyKey,
-    body,
-    timeoutMs,
-    signal,
-  }: ProviderCall): Promise<OutboundOutcome> {
+  send({ baseUrl, credentials, idempotencyKey, request }: ProviderCall): Promise<OutboundOutcome> {
     return this.client.post({
+      ...request,
       url: baseUrl,
-      body,
       headers: { 'idempotency-key': idempotencyKey },
       signing: { id: idempotencyKey, secrets: [credentials['secret'] ?? ''] },
-      timeoutMs,
-      ...(signal ? { signal } : {}),
     });
   }
 }

@@ -30,12 +30,12 @@ export class MockProvider implements Provider {
     ],
   };
 
-  async send({ settings, timeoutMs, signal }: ProviderCall): Promise<OutboundOutcome> {
+  async send({ settings, request }: ProviderCall): Promise<OutboundOutcome> {
     switch (settings['outcome']) {
       case 'REFUSE':
         return respond(422, { message: 'The trial refuses every task' });
       case 'TIME_OUT':
-        return timeOut(timeoutMs, signal);
+        return timeOut(request);
       default:
         return respond(200, { provider_activity_id: `mock-${randomUUID()}` });
     }
@@ -55,7 +55,7 @@ function respond(status: number, body: object): OutboundResponse {
   };
 }
 
-async function timeOut(timeoutMs: number, signal: AbortSignal | undefined): Promise<OutboundFailure> {
+async function timeOut({ timeoutMs, signal }: ProviderCall['request']): Promise<OutboundFailure> {
   const began = performance.now();
   const isWhole = await wait(timeoutMs, true, { signal, ref: false }).catch(() => false);
   return {

@@ -1,6 +1,7 @@
 import type { Channel } from '../../activity-config/channel.js';
 import type { ProviderKind } from '../../activity-config/dispatch/dispatch-config.js';
 import { namedEnum } from '../../common/openapi/named-enum.js';
+import type { OutboundRequest } from '../../outbound/outbound-client.js';
 import type { OutboundOutcome } from '../../outbound/outbound-outcome.js';
 
 export const PROVIDER_FIELD_TYPES = namedEnum(
@@ -46,11 +47,8 @@ export interface ProviderCall {
   settings: Readonly<Record<string, string>>;
   /** The same on every try of a message. Without a full stop. */
   idempotencyKey: string;
-  /** The message as JSON, as it is sent. */
-  body: string;
-  timeoutMs: number;
-  /** Gives the call up. */
-  signal?: AbortSignal;
+  /** The message as JSON, as it is sent, and how long it may take. */
+  request: Pick<OutboundRequest, 'body' | 'timeoutMs' | 'signal'>;
 }
 
 /** Sends messages to a kind of provider. */

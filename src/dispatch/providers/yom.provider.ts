@@ -33,24 +33,15 @@ export class YomProvider implements Provider {
 
   constructor(private readonly client: OutboundClient) {}
 
-  send({
-    baseUrl,
-    credentials,
-    idempotencyKey,
-    body,
-    timeoutMs,
-    signal,
-  }: ProviderCall): Promise<OutboundOutcome> {
+  send({ baseUrl, credentials, idempotencyKey, request }: ProviderCall): Promise<OutboundOutcome> {
     return this.client.post({
+      ...request,
       url: activitiesUrl(baseUrl),
-      body,
       headers: {
         'idempotency-key': idempotencyKey,
         'webhook-id': idempotencyKey,
         'x-api-key': credentials['api_key'] ?? '',
       },
-      timeoutMs,
-      ...(signal ? { signal } : {}),
     });
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
 import { DispatchClaimRepository } from '../../activities/queue/dispatch-claim.repository.js';
-import { passageOf } from '../breaker.js';
+import { passageOf } from '../breaker/breaker.js';
 import { DispatchBreakerService } from '../breaker/dispatch-breaker.service.js';
 import { type DispatchLease, newLease } from './dispatch-lease.js';
 import { DispatchResolverService } from './dispatch-resolver.service.js';
 import { DispatchRunnerService } from './dispatch-runner.service.js';
-import { DispatchSlots, type TenantConfig } from './dispatch-slots.js';
+import { DispatchSlots } from './dispatch-slots.js';
+import type { TenantConfig } from '../tenant-config.js';
 import { DispatchStatistics } from './dispatch-statistics.js';
 import { DISPATCH_ACTOR, type DispatchTry } from './dispatch-try.js';
 import { WorkConfigurationService } from './work-configuration.service.js';

@@ -8,7 +8,7 @@ import { LogEvent } from '../../common/logging/log-event.js';
 import { StatementBatcher } from '../../database/statements/statement-batcher.js';
 import { DispatchBreakerService, type LastTimes, toStored } from '../breaker/dispatch-breaker.service.js';
 import { foldOutcomes } from '../breaker/fold-outcomes.js';
-import type { TenantConfig } from './dispatch-slots.js';
+import { type TenantConfig, keyOf } from '../tenant-config.js';
 import type { DispatchTry } from './dispatch-try.js';
 import { INSTANCE_NAME } from './instance-name.js';
 import { type SettledTry, withoutResponse } from './settlement-of.js';
@@ -53,7 +53,7 @@ export class DispatchSettlerService {
    */
   async settle(tried: DispatchTry, settled: SettledTry): Promise<WrittenTry | null> {
     const { config } = tried;
-    const place = { group: `${config.tenantId} ${config.configId}`, owner: config.tenantId };
+    const place = { group: keyOf(config), owner: config.tenantId };
     let item: Item = { ...settled, config };
     for (let isStripped = false; ;) {
       try {

@@ -34,11 +34,9 @@ describe('DispatchSlots', () => {
     const slots = new DispatchSlots(1);
 
     expect(slots.take(config('a'), 8, 20)).toBe(1);
-    expect(slots.areAllFree).toBe(false);
     expect(slots.take(config('b'), 8, 20)).toBe(0);
 
     slots.giveBack(config('a'));
-    expect(slots.areAllFree).toBe(true);
     expect(slots.take(config('b'), 8, 20)).toBe(1);
   });
 });

@@ -1,10 +1,5 @@
 import type { TenantId } from '../../database/tenant/tenant-id.js';
-
-/** A configuration of a tenant, among those of all tenants. */
-export interface TenantConfig {
-  tenantId: TenantId;
-  configId: string;
-}
+import type { TenantConfig } from '../tenant-config.js';
 
 /**
  * The dispatches that one instance may have under way at once: so many of a configuration, so many in all, and
@@ -17,7 +12,7 @@ export class DispatchSlots {
   private readonly ofConfigs = new Map<string, number>();
 
   /** @param total of the instance; 1 at least. */
-  constructor(private readonly total: number) {
+  constructor(total: number) {
     this.free = total;
   }
 
@@ -37,11 +32,6 @@ export class DispatchSlots {
 
   giveBack(config: TenantConfig, count = 1): void {
     this.add(config, -count);
-  }
-
-  /** Whether nothing is under way. */
-  get areAllFree(): boolean {
-    return this.free === this.total;
   }
 
   private add({ tenantId, configId }: TenantConfig, count: number): void {

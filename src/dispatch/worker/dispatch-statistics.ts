@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../attempt-outcome.js';
+import type { AttemptOutcome } from '../attempts/attempt-outcome.js';
 
 /** More than these are not kept to say how late tasks were. */
 const MAX_SAMPLES = 10_000;
@@ -7,11 +7,13 @@ const MAX_SAMPLES = 10_000;
 export class DispatchStatistics {
   private attempts: Partial<Record<AttemptOutcome, number>> = {};
   private lateness: number[] = [];
+  private claims = 0;
   private expiredLeases = 0;
   private givenBack = 0;
 
   /** @param milliseconds between when a task was due and when it was claimed. */
   claimed(milliseconds: number, isLeaseLost: boolean): void {
+    this.claims += 1;
     if (this.lateness.length < MAX_SAMPLES) this.lateness.push(Math.max(0, milliseconds));
     if (isLeaseLost) this.expiredLeases += 1;
   }
@@ -24,14 +26,14 @@ export class DispatchStatistics {
 
   /** @returns what a line of the log has of it, and begins anew; null where nothing happened. */
   take(): Record<string, unknown> | null {
-    const { attempts, lateness, expiredLeases, givenBack } = this;
-    if (lateness.length === 0 && Object.keys(attempts).length === 0 && givenBack === 0) return null;
+    const { attempts, lateness, claims, expiredLeases, givenBack } = this;
+    if (claims === 0 && Object.keys(attempts).length === 0 && givenBack === 0) return null;
     this.attempts = {};
     this.lateness = [];
-    this.expiredLeases = this.givenBack = 0;
+    this.claims = this.expiredLeases = this.givenBack = 0;
     lateness.sort((a, b) => a - b);
     const at = (share: number) => lateness[Math.ceil(lateness.length * share) - 1] ?? null;
     const latenessMs = { p50: at(0.5), p99: at(0.99), max: lateness.at(-1) ?? null };
-    return { claimed: lateness.length, latenessMs, attempts, expiredLeases, givenBack };
+    return { claimed: claims, latenessMs, attempts, expiredLeases, givenBack };
   }
 }

@@ -1,5 +1,5 @@
 import type { ClaimedDispatch } from '../../activities/queue/claimed-dispatch.js';
-import type { TenantConfig } from './dispatch-slots.js';
+import type { TenantConfig } from '../tenant-config.js';
 
 /** One try of a claimed task, from its claim until it is settled. */
 export interface DispatchTry {

@@ -14,7 +14,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { AcrossTenants } from '../../database/tenant/across-tenants.js';
 import { DispatchClaimerService } from './dispatch-claimer.service.js';
 import { DispatchRunnerService } from './dispatch-runner.service.js';
-import type { TenantConfig } from './dispatch-slots.js';
+import { type TenantConfig, keyOf } from '../tenant-config.js';
 import { DispatchStatistics } from './dispatch-statistics.js';
 import { TenantTurns } from './tenant-turns.js';
 
@@ -178,8 +178,4 @@ export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDe
     const fields = this.statistics.take();
     if (fields) this.logger.log(new LogEvent('dispatches', fields));
   }
-}
-
-function keyOf({ tenantId, configId }: TenantConfig): string {
-  return `${tenantId} ${configId}`;
 }

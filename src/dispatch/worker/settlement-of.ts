@@ -2,10 +2,10 @@ import type { AttemptRecord, DispatchSettlement } from '../../activities/queue/d
 import { newId } from '../../common/new-id.js';
 import type { OutboundOutcome } from '../../outbound/outbound-outcome.js';
 import { cutText } from '../../outbound/response-text.js';
-import { type BreakerEffect, breakerEffectOf } from '../breaker.js';
+import { type BreakerEffect, breakerEffectOf } from '../breaker/breaker.js';
 import type { BreakerOutcome } from '../breaker/fold-outcomes.js';
-import { type AttemptJudgement, judgeAttempt } from '../judge-attempt.js';
-import { scheduleRetry } from '../schedule-retry.js';
+import { type AttemptJudgement, judgeAttempt } from '../attempts/judge-attempt.js';
+import { scheduleRetry } from './schedule-retry.js';
 import type { DispatchTry } from './dispatch-try.js';
 
 /** What is kept of a response, in bytes. */

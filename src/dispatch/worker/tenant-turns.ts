@@ -1,5 +1,5 @@
 import type { TenantId } from '../../database/tenant/tenant-id.js';
-import type { TenantConfig } from './dispatch-slots.js';
+import type { TenantConfig } from '../tenant-config.js';
 
 /**
  * The configurations that have something due, by tenant. Tenants take turns, and within a tenant its

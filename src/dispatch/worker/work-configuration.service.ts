@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DispatchConfigRepository } from '../../activity-config/dispatch/dispatch-config.repository.js';
 import type { DispatchConfig } from '../../activity-config/dispatch/entities/dispatch-config.entity.js';
-import type { TenantConfig } from './dispatch-slots.js';
+import { type TenantConfig, keyOf } from '../tenant-config.js';
 
 /** In milliseconds: a change of a configuration is in force for sending after this time. */
 const MAX_AGE = 1_000;
@@ -31,8 +31,4 @@ export class WorkConfigurationService {
   known(config: TenantConfig): DispatchConfig | null {
     return this.entries.get(keyOf(config))?.configuration ?? null;
   }
-}
-
-function keyOf({ tenantId, configId }: TenantConfig): string {
-  return `${tenantId} ${configId}`;
 }

@@ -1,4 +1,10 @@
 import type { Channel } from '../../../activity-config/channel.js';
+import {
+  type ArrayArguments,
+  placeholders,
+  toArrays,
+  toJson,
+} from '../../../database/statements/function-arguments.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import type { ActivityStatus, ActivityType } from '../../activity-status.js';
 import type { StoredTask } from '../stored-task.js';
@@ -23,12 +29,6 @@ type LeftOutRow = { task_position: string } & (StoredTaskRow | { [Column in keyo
  */
 export type InsertResult = { created: true } | { created: false; existing: StoredTask | null };
 
-/**
- * Arguments of the functions that are arrays of one value a row, by name and in their order, and how to read
- * a value.
- */
-type Arrays<Row> = Readonly<Record<string, (row: Row) => unknown>>;
-
 /** Of an activity with its details. */
 export const ACTIVITY_ARRAYS = {
   p_ids: ({ id }) => id,
@@ -49,7 +49,7 @@ export const ACTIVITY_ARRAYS = {
   p_route_ids: ({ task }) => task.assignedRouteId,
   p_operator_ids: ({ task }) => task.assignedOperatorId,
   p_search_words: ({ searchWords }) => searchWords,
-} satisfies Arrays<TaskDraft>;
+} satisfies ArrayArguments<TaskDraft>;
 
 interface Placed {
   draft: TaskDraft;
@@ -57,7 +57,7 @@ interface Placed {
   position: number;
 }
 
-const TARGET_ARRAYS: Arrays<ReturnType<typeof targetRows>[number]> = {
+const TARGET_ARRAYS: ArrayArguments<ReturnType<typeof targetRows>[number]> = {
   p_target_positions: ({ position }) => position,
   p_target_ids: ({ target }) => target.id,
   p_target_statuses: ({ target }) => target.status,
@@ -72,7 +72,7 @@ const TARGET_ARRAYS: Arrays<ReturnType<typeof targetRows>[number]> = {
     target.status === 'RESOLVED' ? draft.createdAt.toISOString() : null,
 };
 
-const ATTRIBUTE_ARRAYS: Arrays<ReturnType<typeof attributeRows>[number]> = {
+const ATTRIBUTE_ARRAYS: ArrayArguments<ReturnType<typeof attributeRows>[number]> = {
   p_attribute_positions: ({ position }) => position,
   p_attribute_keys: ({ attribute }) => attribute.key,
   p_attribute_statuses: ({ attribute }) => attribute.status,
@@ -86,7 +86,7 @@ const ATTRIBUTE_ARRAYS: Arrays<ReturnType<typeof attributeRows>[number]> = {
     status === 'RESOLVED' || status === 'FALLBACK' ? draft.createdAt.toISOString() : null,
 };
 
-const EVENT_ARRAYS: Arrays<ReturnType<typeof eventRows>[number]> = {
+const EVENT_ARRAYS: ArrayArguments<ReturnType<typeof eventRows>[number]> = {
   p_event_positions: ({ position }) => position,
   p_event_ids: ({ event }) => event.id,
   p_event_types: ({ event }) => event.eventType,
@@ -98,7 +98,7 @@ const EVENT_ARRAYS: Arrays<ReturnType<typeof eventRows>[number]> = {
   p_event_occurred_ats: ({ draft }) => draft.createdAt.toISOString(),
 };
 
-const DISPATCH_ARRAYS: Arrays<ReturnType<typeof dispatchRows>[number]> = {
+const DISPATCH_ARRAYS: ArrayArguments<ReturnType<typeof dispatchRows>[number]> = {
   p_dispatch_positions: ({ position }) => position,
   p_dispatch_config_ids: ({ dispatch }) => dispatch.configId,
   p_dispatch_due_ats: ({ dispatch }) => dispatch.dueAt.toISOString(),
@@ -113,7 +113,7 @@ export const CREATE_TASKS_ARGUMENTS = [
   ),
 ];
 
-const PARAMETERS = CREATE_TASKS_ARGUMENTS.map((_, index) => `$${index + 1}`).join(', ');
+const PARAMETERS = placeholders(CREATE_TASKS_ARGUMENTS.length);
 
 /** Calls the function of one tenant of the migration `activity-types`, which says what it does. */
 export const CREATE_TASKS = new PreparedStatement<LeftOutRow>(
@@ -140,10 +140,6 @@ export function createTasksParameters(drafts: TaskDraft[], { atomic = false } = 
   ];
 }
 
-function toArrays<Row>(arrays: Arrays<Row>, rows: Row[]): unknown[][] {
-  return Object.values(arrays).map((read) => rows.map((row) => read(row)));
-}
-
 function targetRows({ draft, position }: Placed) {
   return draft.target ? [{ draft, position, target: draft.target }] : [];
 }
@@ -168,11 +164,6 @@ export function toInsertResults(count: number, leftOut: LeftOutRow[]): InsertRes
     results[Number(row.task_position) - 1] = { created: false, existing };
   }
   return results;
-}
-
-/** JSON text, since the driver would write an array of objects as an array of PostgreSQL's. */
-function toJson(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }
 
 export function toStoredTask(row: StoredTaskRow): StoredTask {

@@ -1,6 +1,7 @@
 import type { QueryResultRow } from 'pg';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import type { QueuedTask, UnqueuedTask } from '../queued-task.js';
+import { generationOf } from './generation-of.js';
 
 /**
  * Of adoption, which runs rarely: planned each time, as it goes through tables that were empty a moment ago. In each,
@@ -73,15 +74,10 @@ export const TAKE_OVER = statement(
   WHERE d.tenant_id = $1 AND d.activity_id = i.activity_id`,
 );
 
-/**
- * Makes rows of the tasks $3 for the configuration $2, due at $4. One that was tried before goes on with the key
- * of its last try.
- */
+/** Makes rows of the tasks $3 for the configuration $2, due at $4. One that was tried before goes on with its key. */
 export const INSERT_DISPATCHES = statement<{ activity_id: string }>(
   `INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at, generation)
-  SELECT a.tenant_id, a.id, $2, i.due_at, coalesce((
-      SELECT max(t.generation) FROM activities.dispatch_attempts t
-      WHERE t.tenant_id = $1 AND t.activity_id = i.activity_id), 1)
+  SELECT a.tenant_id, a.id, $2, i.due_at, ${generationOf('a.id')}
   FROM unnest($3::uuid[], $4::timestamptz[]) AS i(activity_id, due_at)
   JOIN activities.activities a ON a.tenant_id = $1 AND a.id = i.activity_id
   ON CONFLICT DO NOTHING

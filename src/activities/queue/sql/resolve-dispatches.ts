@@ -1,4 +1,10 @@
 import { newId } from '../../../common/new-id.js';
+import {
+  type ArrayArguments,
+  placeholders,
+  toArrays,
+  toJson,
+} from '../../../database/statements/function-arguments.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import type { DispatchedUser } from '../claimed-dispatch.js';
 import type { DispatchResolution } from '../dispatch-resolution.js';
@@ -10,10 +16,9 @@ interface ResolvedRow {
 
 type Target = DispatchResolution['targets'][number];
 type Attribute = DispatchResolution['attributes'][number];
-type Arrays<Row> = Readonly<Record<string, (row: Row) => unknown>>;
 
 /** Arguments of the function that are arrays, by name and in their order. */
-const TASK_ARRAYS: Arrays<DispatchResolution> = {
+const TASK_ARRAYS: ArrayArguments<DispatchResolution> = {
   p_activity_ids: ({ activityId }) => activityId,
   p_are_resolved: ({ errorCode }) => errorCode === null,
   p_event_ids: () => newId(),
@@ -21,7 +26,7 @@ const TASK_ARRAYS: Arrays<DispatchResolution> = {
   p_error_messages: ({ errorMessage }) => errorMessage,
 };
 
-const TARGET_ARRAYS: Arrays<{ position: number; target: Target }> = {
+const TARGET_ARRAYS: ArrayArguments<{ position: number; target: Target }> = {
   p_target_positions: ({ position }) => position,
   p_target_ids: ({ target }) => target.id,
   p_target_statuses: ({ target }) => target.status,
@@ -32,7 +37,7 @@ const TARGET_ARRAYS: Arrays<{ position: number; target: Target }> = {
   p_target_error_messages: ({ target }) => target.errorMessage,
 };
 
-const ATTRIBUTE_ARRAYS: Arrays<{ position: number; attribute: Attribute }> = {
+const ATTRIBUTE_ARRAYS: ArrayArguments<{ position: number; attribute: Attribute }> = {
   p_attribute_positions: ({ position }) => position,
   p_attribute_keys: ({ attribute }) => attribute.key,
   p_attribute_statuses: ({ attribute }) => attribute.status,
@@ -48,7 +53,7 @@ const ARGUMENTS =
 /** Calls the function of the migration `dispatch-functions`, which says what it does. $1 is the tenant. */
 export const RESOLVE_DISPATCHES = new PreparedStatement<ResolvedRow>(
   'resolve-dispatches',
-  `SELECT * FROM activities.resolve_dispatches(${Array.from({ length: ARGUMENTS }, (_, index) => `$${index + 1}`).join(', ')})`,
+  `SELECT * FROM activities.resolve_dispatches(${placeholders(ARGUMENTS)})`,
 );
 
 /** The function's arguments after the tenant. */
@@ -70,13 +75,4 @@ export function resolveParameters(
     ...toArrays(TARGET_ARRAYS, targets),
     ...toArrays(ATTRIBUTE_ARRAYS, attributes),
   ];
-}
-
-function toArrays<Row>(arrays: Arrays<Row>, rows: Row[]): unknown[][] {
-  return Object.values(arrays).map((read) => rows.map((row) => read(row)));
-}
-
-/** JSON text, since the driver would write an array of objects as an array of PostgreSQL's. */
-function toJson(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

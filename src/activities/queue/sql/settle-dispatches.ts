@@ -1,4 +1,9 @@
 import { newId } from '../../../common/new-id.js';
+import {
+  type ArrayArguments,
+  placeholders,
+  toArrays,
+} from '../../../database/statements/function-arguments.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import type { DispatchSettlement, SettledGroup, StateChange } from '../dispatch-settlement.js';
 
@@ -12,10 +17,8 @@ interface SettledRow {
   probe_token: string | null;
 }
 
-type Arrays = Readonly<Record<string, (settlement: DispatchSettlement) => unknown>>;
-
 /** Arguments of the function that are arrays of one value an item, by name and in their order. */
-const ITEM_ARRAYS: Arrays = {
+const ITEM_ARRAYS: ArrayArguments<DispatchSettlement> = {
   p_activity_ids: ({ activityId }) => activityId,
   p_tokens: ({ token }) => token,
   p_nexts: ({ next }) => next,
@@ -38,13 +41,15 @@ const ITEM_ARRAYS: Arrays = {
   p_provider_activity_ids: ({ attempt }) => attempt?.providerActivityId,
 };
 
+/** Of the configuration's state. */
+const STATE_ARGUMENTS = 11;
 /** The tenant, the configuration, the time and the instance stand before the arrays, the state after them. */
-const ARGUMENTS = 4 + Object.keys(ITEM_ARRAYS).length + 11;
+const ARGUMENTS = 4 + Object.keys(ITEM_ARRAYS).length + STATE_ARGUMENTS;
 
 /** Calls the function of the migration `dispatch-functions`, which says what it does. $1 is the tenant. */
 export const SETTLE_DISPATCHES = new PreparedStatement<SettledRow>(
   'settle-dispatches',
-  `SELECT * FROM activities.settle_dispatches(${Array.from({ length: ARGUMENTS }, (_, index) => `$${index + 1}`).join(', ')})`,
+  `SELECT * FROM activities.settle_dispatches(${placeholders(ARGUMENTS)})`,
 );
 
 /** What a group is settled with beside its items, all of one configuration. */
@@ -59,14 +64,12 @@ export interface SettleRequest {
 
 /** The function's arguments after the tenant. */
 export function settleParameters({ configId, now, instance, settlements, state }: SettleRequest): unknown[] {
-  const arrays = Object.values(ITEM_ARRAYS).map((read) =>
-    settlements.map((settlement) => read(settlement) ?? null),
-  );
+  const arrays = toArrays(ITEM_ARRAYS, settlements);
   return [configId, now.toISOString(), instance, ...arrays, ...stateParameters(state)];
 }
 
 function stateParameters(state: StateChange | null): unknown[] {
-  if (state === null) return Array.from({ length: 11 }, () => null);
+  if (state === null) return Array.from({ length: STATE_ARGUMENTS }, () => null);
   const { before, after, lastSuccessAt, lastFailureAt, lastErrorCode } = state;
   return [
     before.failures,

@@ -1,5 +1,6 @@
 import type { ResultStatus } from '../../../activity-config/result-types/result-status.js';
 import { newId } from '../../../common/new-id.js';
+import { placeholders, toJson } from '../../../database/statements/function-arguments.js';
 import { PreparedStatement } from '../../../database/statements/prepared-statement.js';
 import { type ActivityStatus, statusesFor } from '../../activity-status.js';
 import { createTasksParameters } from '../../create/sql/create-tasks.js';
@@ -74,10 +75,6 @@ const OWN = Object.keys(ARGUMENTS).length + 1;
 /** Of the call that creates the follow-up, all but whether it is atomic. */
 const OF_CREATE = createTasksParameters([]).length - 1;
 
-function placeholders(count: number): string {
-  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
-}
-
 /** Calls the function of the migration `record-results`, which says what it does. */
 export const RECORD_RESULT = new PreparedStatement<RecordResultRow>(
   'record-result',
@@ -126,9 +123,4 @@ export function toTaskResult(draft: ResultDraft, row: RecordResultRow): Omit<Tas
     requestHash: result.requestHash,
     actor: draft.actor,
   };
-}
-
-/** JSON text, since the driver would write an array as an array of PostgreSQL's. */
-function toJson(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

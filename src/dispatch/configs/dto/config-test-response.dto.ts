@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { COUNT, integerSchema } from '../../../common/validation/json-schemas.js';
-import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../attempt-outcome.js';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../attempts/attempt-outcome.js';
 import type { ConfigTestResult } from '../config-test.service.js';
 
 /** What came of a test of a configuration. */

@@ -1,4 +1,4 @@
-import type { AttemptJudgement } from './judge-attempt.js';
+import type { AttemptJudgement } from '../attempts/judge-attempt.js';
 
 /**
  * In seconds: when the first probe goes out after the breaker opened, the second after the first failed, and
@@ -55,14 +55,10 @@ export function passageOf({ probes, heldUntil }: Breaker, now: number): 'ALL' | 
 }
 
 /**
- * The breaker after a group of outcomes, in the order in which they came. Calls that were under way when it
- * opened may still close it, but do not hold it for longer.
+ * The breaker after an outcome. Calls that were under way when it opened may still close it, but do not hold it for
+ * longer.
  */
-export function afterOutcomes(breaker: Breaker, effects: readonly BreakerEffect[], now: number): Breaker {
-  return effects.reduce((before, effect) => afterOutcome(before, effect, now), breaker);
-}
-
-function afterOutcome(breaker: Breaker, effect: BreakerEffect, now: number): Breaker {
+export function afterOutcome(breaker: Breaker, effect: BreakerEffect, now: number): Breaker {
   if (effect === 'WORKS') return closed(breaker);
   const failures = breaker.failures + 1;
   if (breaker.probes !== null) return { ...breaker, failures };

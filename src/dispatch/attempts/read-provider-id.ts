@@ -1,4 +1,4 @@
-import { isStorableText } from '../common/validation/storable-text.js';
+import { isStorableText } from '../../common/validation/storable-text.js';
 
 /** In characters, as its column has them. */
 const MAX_LENGTH = 255;

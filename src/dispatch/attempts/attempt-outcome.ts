@@ -1,4 +1,4 @@
-import { namedEnum } from '../common/openapi/named-enum.js';
+import { namedEnum } from '../../common/openapi/named-enum.js';
 
 export const ATTEMPT_OUTCOMES = namedEnum(
   'AttemptOutcome',

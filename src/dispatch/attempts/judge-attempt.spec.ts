@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureReason, OutboundResponse } from '../outbound/outbound-outcome.js';
+import type { FailureReason, OutboundResponse } from '../../outbound/outbound-outcome.js';
 import { judgeAttempt } from './judge-attempt.js';
 
 function response(status: number, more: Partial<OutboundResponse> = {}): OutboundResponse {
@@ -29,11 +29,8 @@ function ofFailure(reason: FailureReason, mayHaveArrived: boolean): ReturnType<t
 
 const NAMING = '{"provider_activity_id":"p-1"}';
 
-/**
- * Status, body; the attempt's outcome, what follows, the attempt's code, the task's, whether it surely had no
- * effect.
- */
-const STATUSES: [number, string, string, string, string | null, string | null, boolean][] = [
+/** Status, body; the attempt's outcome, what follows, the attempt's code, the task's. */
+const STATUSES: [number, string, string, string, string | null, string | null][] = [
   ...[200, 201, 202, 204, 299].map((status): (typeof STATUSES)[number] => [
     status,
     '',
@@ -41,12 +38,11 @@ const STATUSES: [number, string, string, string, string | null, string | null, b
     'DISPATCHED',
     null,
     null,
-    false,
   ]),
-  [409, NAMING, 'SUCCESS', 'DISPATCHED', null, null, false],
-  [409, '', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED', true],
-  [409, '{"provider_activity_id":null}', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED', true],
-  [409, '{"provider_activity_id":""}', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED', true],
+  [409, NAMING, 'SUCCESS', 'DISPATCHED', null, null],
+  [409, '', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED'],
+  [409, '{"provider_activity_id":null}', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED'],
+  [409, '{"provider_activity_id":""}', 'FAILED', 'FAIL', 'PROVIDER_REFUSED', 'PROVIDER_REFUSED'],
   ...[400, 402, 406, 410, 413, 415, 418, 422, 451, 499].map((status): (typeof STATUSES)[number] => [
     status,
     NAMING,
@@ -54,63 +50,60 @@ const STATUSES: [number, string, string, string, string | null, string | null, b
     'FAIL',
     'PROVIDER_REFUSED',
     'PROVIDER_REFUSED',
-    true,
   ]),
-  [408, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE', true],
-  [425, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE', true],
-  [429, '', 'FAILED', 'RETRY', 'PROVIDER_OVERLOADED', 'PROVIDER_UNREACHABLE', true],
-  [500, NAMING, 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE', false],
-  [502, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE', false],
-  [503, '', 'FAILED', 'RETRY', 'PROVIDER_OVERLOADED', 'PROVIDER_UNREACHABLE', false],
-  [599, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE', false],
-  [401, '', 'FAILED', 'HOLD', 'PROVIDER_UNAUTHORIZED', null, true],
-  [403, '', 'FAILED', 'HOLD', 'PROVIDER_UNAUTHORIZED', null, true],
-  [404, '', 'FAILED', 'HOLD', 'PROVIDER_NOT_FOUND', null, true],
-  [405, '', 'FAILED', 'HOLD', 'PROVIDER_NOT_FOUND', null, true],
-  [300, '', 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null, true],
-  [302, NAMING, 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null, true],
-  [399, '', 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null, true],
-  [600, '', 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE', false],
-  [999, '', 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE', false],
+  [408, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE'],
+  [425, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE'],
+  [429, '', 'FAILED', 'RETRY', 'PROVIDER_OVERLOADED', 'PROVIDER_UNREACHABLE'],
+  [500, NAMING, 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE'],
+  [502, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE'],
+  [503, '', 'FAILED', 'RETRY', 'PROVIDER_OVERLOADED', 'PROVIDER_UNREACHABLE'],
+  [599, '', 'FAILED', 'RETRY', 'PROVIDER_ERROR', 'PROVIDER_UNREACHABLE'],
+  [401, '', 'FAILED', 'HOLD', 'PROVIDER_UNAUTHORIZED', null],
+  [403, '', 'FAILED', 'HOLD', 'PROVIDER_UNAUTHORIZED', null],
+  [404, '', 'FAILED', 'HOLD', 'PROVIDER_NOT_FOUND', null],
+  [405, '', 'FAILED', 'HOLD', 'PROVIDER_NOT_FOUND', null],
+  [300, '', 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null],
+  [302, NAMING, 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null],
+  [399, '', 'FAILED', 'HOLD', 'PROVIDER_REDIRECTS', null],
+  [600, '', 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE'],
+  [999, '', 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE'],
 ];
 
-const FAILURES: [FailureReason, boolean, string, string, string, string | null, boolean][] = [
-  ['CONNECTION_FAILED', false, 'FAILED', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE', true],
-  ['CONNECT_TIMEOUT', false, 'FAILED', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE', true],
-  ['RESET', true, 'UNKNOWN', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE', false],
-  ['BROKEN_RESPONSE', true, 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE', false],
-  ['TIMEOUT', true, 'UNKNOWN', 'RETRY', 'PROVIDER_TIMEOUT', 'PROVIDER_TIMEOUT', false],
-  ['ABORTED', true, 'UNKNOWN', 'RETRY_AT_ONCE', 'ABORTED', 'PROVIDER_TIMEOUT', false],
-  ['ABORTED', false, 'UNKNOWN', 'RETRY_AT_ONCE', 'ABORTED', 'PROVIDER_TIMEOUT', true],
-  ['LOOKUP_FAILED', false, 'FAILED', 'HOLD', 'LOOKUP_FAILED', null, true],
-  ['TLS_FAILED', false, 'FAILED', 'HOLD', 'TLS_FAILED', null, true],
-  ['UNSENDABLE', false, 'FAILED', 'HOLD', 'REQUEST_UNSENDABLE', null, true],
-  ['ADDRESS_REFUSED', false, 'BLOCKED', 'HOLD', 'ADDRESS_BLOCKED', null, true],
+const FAILURES: [FailureReason, boolean, string, string, string, string | null][] = [
+  ['CONNECTION_FAILED', false, 'FAILED', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE'],
+  ['CONNECT_TIMEOUT', false, 'FAILED', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE'],
+  ['RESET', true, 'UNKNOWN', 'RETRY', 'PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE'],
+  ['BROKEN_RESPONSE', true, 'UNKNOWN', 'RETRY', 'PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE'],
+  ['TIMEOUT', true, 'UNKNOWN', 'RETRY', 'PROVIDER_TIMEOUT', 'PROVIDER_TIMEOUT'],
+  ['ABORTED', true, 'UNKNOWN', 'RETRY_AT_ONCE', 'ABORTED', 'PROVIDER_TIMEOUT'],
+  ['ABORTED', false, 'UNKNOWN', 'RETRY_AT_ONCE', 'ABORTED', 'PROVIDER_TIMEOUT'],
+  ['LOOKUP_FAILED', false, 'FAILED', 'HOLD', 'LOOKUP_FAILED', null],
+  ['TLS_FAILED', false, 'FAILED', 'HOLD', 'TLS_FAILED', null],
+  ['UNSENDABLE', false, 'FAILED', 'HOLD', 'REQUEST_UNSENDABLE', null],
+  ['ADDRESS_REFUSED', false, 'BLOCKED', 'HOLD', 'ADDRESS_BLOCKED', null],
 ];
 
 describe('a try', () => {
   it.each(STATUSES)(
-    'answered by %i %s is %s, then %s (%s, %s, without effect: %s)',
-    (status, body, outcome, next, errorCode, taskErrorCode, isWithoutEffect) => {
+    'answered by %i %s is %s, then %s (%s, %s)',
+    (status, body, outcome, next, errorCode, taskErrorCode) => {
       expect(judgeAttempt(response(status, { body }))).toMatchObject({
         outcome,
         next,
         errorCode,
         taskErrorCode,
-        isWithoutEffect,
       });
     },
   );
 
   it.each(FAILURES)(
-    'that ended by %s (may have arrived: %s) is %s, then %s (%s, %s, without effect: %s)',
-    (reason, mayHaveArrived, outcome, next, errorCode, taskErrorCode, isWithoutEffect) => {
+    'that ended by %s (may have arrived: %s) is %s, then %s (%s, %s)',
+    (reason, mayHaveArrived, outcome, next, errorCode, taskErrorCode) => {
       expect(ofFailure(reason, mayHaveArrived)).toEqual({
         outcome,
         next,
         errorCode,
         taskErrorCode,
-        isWithoutEffect,
         providerActivityId: null,
         isProviderIdRejected: false,
         retryAfterSeconds: null,

@@ -1,4 +1,4 @@
-import type { FailureReason, OutboundFailure, OutboundOutcome } from '../outbound/outbound-outcome.js';
+import type { FailureReason, OutboundOutcome } from '../../outbound/outbound-outcome.js';
 import type { AttemptOutcome } from './attempt-outcome.js';
 import { readProviderId } from './read-provider-id.js';
 
@@ -47,18 +47,13 @@ export interface AttemptJudgement {
   retryAfterSeconds: number | null;
   /** Whether `retryAfterSeconds` holds the whole configuration, not this task alone. */
   holdsConfiguration: boolean;
-  /**
-   * Whether the provider surely did nothing: it said so by its status, or got nothing. Only where that is
-   * true of every attempt may the task be sent under another key.
-   */
-  isWithoutEffect: boolean;
 }
 
-type Verdict = Pick<AttemptJudgement, 'outcome' | 'next' | 'errorCode' | 'taskErrorCode' | 'isWithoutEffect'>;
+type Verdict = Pick<AttemptJudgement, 'outcome' | 'next' | 'errorCode' | 'taskErrorCode'>;
 
 /** Decides what a try came to, by the table of outcomes in the API's documentation. */
 export function judgeAttempt(outcome: OutboundOutcome): AttemptJudgement {
-  if (outcome.kind === 'FAILURE') return { ...NOTHING_SAID, ...judgeFailure(outcome) };
+  if (outcome.kind === 'FAILURE') return { ...NOTHING_SAID, ...FAILURES[outcome.reason] };
   const { id, isRejected } = readProviderId(outcome.body);
   const isNamed = id !== null || isRejected;
   const verdict = judgeStatus(outcome.status, isNamed);
@@ -87,23 +82,18 @@ function judgeStatus(status: number, isIdNamed: boolean): Verdict {
   if (status >= 300 && status < 400) return hold('PROVIDER_REDIRECTS');
   if (status === 401 || status === 403) return hold('PROVIDER_UNAUTHORIZED');
   if (status === 404 || status === 405) return hold('PROVIDER_NOT_FOUND');
-  if (status === 408 || status === 425) return retry('PROVIDER_ERROR', true);
-  if (status === 429) return retry('PROVIDER_OVERLOADED', true);
+  if (status === 408 || status === 425) return retry('PROVIDER_ERROR');
+  if (status === 429) return retry('PROVIDER_OVERLOADED');
   if (status >= 400 && status < 500) return refusal();
-  if (status === 503) return retry('PROVIDER_OVERLOADED', false);
-  if (status >= 500 && status < 600) return retry('PROVIDER_ERROR', false);
+  if (status === 503) return retry('PROVIDER_OVERLOADED');
+  if (status >= 500 && status < 600) return retry('PROVIDER_ERROR');
   // No status of HTTP.
   return unknown('PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE');
 }
 
-function judgeFailure({ reason, mayHaveArrived }: OutboundFailure): Verdict {
-  const verdict = FAILURES[reason];
-  return { ...verdict, isWithoutEffect: !mayHaveArrived };
-}
-
 const FAILURES: Record<FailureReason, Verdict> = {
-  CONNECTION_FAILED: retry('PROVIDER_UNREACHABLE', true),
-  CONNECT_TIMEOUT: retry('PROVIDER_UNREACHABLE', true),
+  CONNECTION_FAILED: retry('PROVIDER_UNREACHABLE'),
+  CONNECT_TIMEOUT: retry('PROVIDER_UNREACHABLE'),
   // It ended after the request was sent, so nobody can say whether the provider acted.
   RESET: unknown('PROVIDER_UNREACHABLE', 'PROVIDER_UNREACHABLE'),
   BROKEN_RESPONSE: unknown('PROVIDER_RESPONSE_BROKEN', 'PROVIDER_UNREACHABLE'),
@@ -121,29 +111,27 @@ function success(): Verdict {
     next: 'DISPATCHED',
     errorCode: null,
     taskErrorCode: null,
-    isWithoutEffect: false,
   };
 }
 
 function refusal(): Verdict {
   const code = 'PROVIDER_REFUSED';
-  return { outcome: 'FAILED', next: 'FAIL', errorCode: code, taskErrorCode: code, isWithoutEffect: true };
+  return { outcome: 'FAILED', next: 'FAIL', errorCode: code, taskErrorCode: code };
 }
 
-function retry(errorCode: AttemptErrorCode, isWithoutEffect: boolean): Verdict {
+function retry(errorCode: AttemptErrorCode): Verdict {
   return {
     outcome: 'FAILED',
     next: 'RETRY',
     errorCode,
     taskErrorCode: 'PROVIDER_UNREACHABLE',
-    isWithoutEffect,
   };
 }
 
 function unknown(errorCode: AttemptErrorCode, taskErrorCode: TaskErrorCode): Verdict {
-  return { outcome: 'UNKNOWN', next: 'RETRY', errorCode, taskErrorCode, isWithoutEffect: false };
+  return { outcome: 'UNKNOWN', next: 'RETRY', errorCode, taskErrorCode };
 }
 
 function hold(errorCode: AttemptErrorCode): Verdict {
-  return { outcome: 'FAILED', next: 'HOLD', errorCode, taskErrorCode: null, isWithoutEffect: true };
+  return { outcome: 'FAILED', next: 'HOLD', errorCode, taskErrorCode: null };
 }

@@ -3,7 +3,7 @@ import {
   type Breaker,
   type BreakerEffect,
   CLOSED_BREAKER,
-  afterOutcomes,
+  afterOutcome,
   afterProbe,
   breakerEffectOf,
   heldAsAsked,
@@ -15,6 +15,8 @@ const NOW = 1_700_000_000_000;
 const seconds = (count: number): number => NOW + count * 1000;
 const times = (count: number, effect: BreakerEffect): BreakerEffect[] =>
   Array.from({ length: count }, () => effect);
+const afterOutcomes = (breaker: Breaker, effects: BreakerEffect[], now: number): Breaker =>
+  effects.reduce((before, effect) => afterOutcome(before, effect, now), breaker);
 const after = (effects: BreakerEffect[], before = CLOSED_BREAKER): Breaker =>
   afterOutcomes(before, effects, NOW);
 const OPEN = after(['AT_FAULT']);
