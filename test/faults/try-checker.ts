@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.js';
-import { type Query, type TaskFaults, areWhole, checkTasks } from './check-tasks.js';
+import { PARTS, type Query, type TaskFaults, areWhole, checkTasks } from './check-tasks.js';
 import { CreatingClients } from './creating-clients.js';
 import { type FaultTenant, createFaultTenant } from './fault-tenant.js';
 import { Instance } from './instance.js';
@@ -33,12 +33,10 @@ const DAMAGES: [keyof TaskFaults, string][] = [
     `ALTER TABLE activities.activities DROP CONSTRAINT uq_activities_idempotency_key;
     UPDATE activities.activities SET idempotency_key = 'task-4' WHERE idempotency_key = 'task-3'`,
   ],
-  ...['task_details', 'activity_target_users', 'activity_attributes', 'activity_status_events'].map(
-    (part): [keyof TaskFaults, string] => [
-      'halfWritten',
-      `DELETE FROM activities.${part} WHERE activity_id = (SELECT min(activity_id::text)::uuid FROM activities.${part})`,
-    ],
-  ),
+  ...PARTS.map((part): [keyof TaskFaults, string] => [
+    'halfWritten',
+    `DELETE FROM activities.${part} WHERE activity_id = (SELECT min(activity_id::text)::uuid FROM activities.${part})`,
+  ]),
   ['halfWritten', `UPDATE activities.activities SET score = score + 1 WHERE idempotency_key = 'task-3'`],
   [
     'orphans',
