@@ -7,8 +7,8 @@ import { PARTS, type Query, type TaskFaults, areWhole, checkTasks } from './chec
 import { CreatingClients } from './creating-clients.js';
 import { type FaultTenant, createFaultTenant } from './fault-tenant.js';
 import { Instance } from './instance.js';
-import { PostgresServer } from './postgres-server.js';
-import { createDatabase, onDatabase } from './try-faults.js';
+import { PostgresServer } from '../support/postgres-server.js';
+import { onDatabase } from './try-faults.js';
 
 /** So many tasks must be acknowledged before the database is killed. */
 const CREATES = 200;
@@ -61,7 +61,7 @@ export interface CheckerReport {
 export async function tryChecker(): Promise<CheckerReport> {
   const folder = mkdtempSync(join(tmpdir(), 'faults-checker-'));
   const postgres = await PostgresServer.start();
-  const url = await createDatabase(postgres);
+  const url = await postgres.createDatabase('faults');
   const instance = new Instance(await freePort(), { DATABASE_URL: url, MIGRATIONS_RUN: 'true' }, folder);
   try {
     await instance.start();
