@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import { addConfig, mockConfig, queueOf, queueRowOf } from '../support/dispatch-tenant.js';
+import { addConfig, mockConfig, queueOf, queueRowOf } from '../support/dispatch-configs.js';
 import { holdWithinASecond } from '../support/hold-within-a-second.js';
 import { startServerBeside } from '../support/start-server-beside.js';
 import type { TestServer } from '../support/test-server.js';

@@ -12,7 +12,7 @@ import {
   patchConfig,
   queueOf,
   queueRowOf,
-} from '../support/dispatch-tenant.js';
+} from '../support/dispatch-configs.js';
 import { eventually } from '../support/eventually.js';
 import { startServerBeside } from '../support/start-server-beside.js';
 import { type TestServer, startServer } from '../support/test-server.js';

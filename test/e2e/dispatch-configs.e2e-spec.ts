@@ -7,7 +7,7 @@ import {
   httpConfig,
   mockConfig,
   patchConfig,
-} from '../support/dispatch-tenant.js';
+} from '../support/dispatch-configs.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { TestTenant } from '../support/test-tenant.js';

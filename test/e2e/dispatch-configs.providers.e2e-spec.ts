@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DispatchConfigRepository } from '../../src/activity-config/dispatch/dispatch-config.repository.js';
 import { DispatchSender } from '../../src/dispatch/providers/dispatch-sender.js';
-import { WEBHOOK_SECRET, addConfig, httpConfig, mockConfig } from '../support/dispatch-tenant.js';
+import { WEBHOOK_SECRET, addConfig, httpConfig, mockConfig } from '../support/dispatch-configs.js';
 import type { Answer } from '../support/http.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { Receiver } from '../support/receiver.js';

@@ -10,7 +10,7 @@ import { DispatchConfig } from '../../src/activity-config/dispatch/entities/disp
 import { AcrossTenants } from '../../src/database/tenant/across-tenants.js';
 import { ConfigCredentialsService } from '../../src/dispatch/credentials/config-credentials.service.js';
 import { rotateCredentials } from '../../src/dispatch/credentials/rotate-credentials.js';
-import { WEBHOOK_SECRET, addConfig, httpConfig, patchConfig } from '../support/dispatch-tenant.js';
+import { WEBHOOK_SECRET, addConfig, httpConfig, patchConfig } from '../support/dispatch-configs.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { createDatabase, onPostgres } from '../support/databases.js';
 import { startServerBeside } from '../support/start-server-beside.js';

@@ -1,14 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Answer,
-  DispatchTenant,
-  TestProvider,
-  inOrder,
-  respond,
-  untilInForce,
-} from '../support/test-provider.js';
+import { DispatchTenant, untilInForce } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DispatchTenant, TestProvider, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { TestProvider, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 

@@ -1,13 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Answer,
-  DispatchTenant,
-  TestProvider,
-  inOrder,
-  respond,
-  untilInForce,
-} from '../support/test-provider.js';
+import { DispatchTenant, untilInForce } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { eventually } from '../support/eventually.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 

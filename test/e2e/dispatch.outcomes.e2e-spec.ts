@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASK_MESSAGE } from '../../src/dispatch/message/task-message.examples.js';
-import { DispatchTenant, TestProvider, inOrder, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { TestProvider, inOrder, respond } from '../support/test-provider.js';
 import { messageViolations } from '../support/document-contract.js';
 import { answerLookUps } from '../support/answer-look-ups.js';
 import { eventually } from '../support/eventually.js';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { outcomeOf } from '../support/outcome-of.js';
 import { resultBody, submit } from '../support/result-tenant.js';
-import { type Answer, DispatchTenant, TestProvider, respond } from '../support/test-provider.js';
+import { DispatchTenant } from '../support/dispatch-tenant.js';
+import { type Answer, TestProvider, respond } from '../support/test-provider.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 
 describe('the result of a task that has a provider', () => {

@@ -1,6 +1,7 @@
 import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js';
 import { DispatchAdoption } from '../../src/dispatch/entities/dispatch-adoption.entity.js';
 import type { Answer } from './http.js';
+import { SECRET } from './test-provider.js';
 import type { TestTenant } from './test-tenant.js';
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -21,6 +22,20 @@ export function httpConfig(changes: Record<string, unknown> = {}): Record<string
     is_active: false,
     ...changes,
   };
+}
+
+/** A valid body of an active configuration whose tasks go to a {@link TestProvider}; what is not said is quick. */
+export function providerConfig(url: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return httpConfig({
+    channel: 'WHATSAPP',
+    base_url: url,
+    credentials: { secret: SECRET },
+    timing: 'IMMEDIATE',
+    retry_delays: [0, 0],
+    timeout_seconds: 2,
+    is_active: true,
+    ...changes,
+  });
 }
 
 /** Makes a configuration and answers its id. */

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
+import { addConfig, providerConfig } from './dispatch-configs.js';
 import { eventually } from './eventually.js';
-import { SECRET, type TestProvider } from './test-provider.js';
+import type { TestProvider } from './test-provider.js';
 import { TestTenant } from './test-tenant.js';
 
 /** A connection to a database, past the service, until the test ends. */
@@ -27,20 +28,13 @@ export class ServiceTenant {
   ): Promise<ServiceTenant> {
     const tenant = await TestTenant.createBare(url);
     await tenant.setUpByApi();
-    const { body, text, status } = await tenant.request('POST', '/dispatch-configs', {
-      name: 'A provider',
-      provider: 'HTTP',
-      channel: 'WHATSAPP',
-      base_url: provider.url,
-      credentials: { secret: SECRET },
+    const config = providerConfig(provider.url, {
       timing: 'AT_SCHEDULE',
       retry_delays: Array.from({ length: 20 }, () => 0),
       timeout_seconds: 1,
-      is_active: true,
       ...changes,
     });
-    if (status !== 201) throw new Error(text);
-    return new ServiceTenant(tenant, (body as { id: string }).id);
+    return new ServiceTenant(tenant, await addConfig(tenant, config));
   }
 
   get id(): string {
