@@ -8,10 +8,15 @@ import { ENTITIES } from '../../src/entities.js';
 import { createDatabase } from '../support/databases.js';
 
 /** So many of the first migrations were made before there was a release. */
-const BEFORE_RELEASES = 12;
+const BEFORE_RELEASES = 7;
 
-/** What has been taken away since, a release after the last version that used it. */
-const LET_GO = new Set<string>();
+/**
+ * The functions that have been taken away since, by the migration that did: a release after the last version that
+ * used them, or before one was let run beside the next.
+ */
+const LET_GO: Record<string, string[]> = {
+  CreateDispatches1764000000014: ['create_tasks', 'create_tasks_of_tenants'],
+};
 
 /** What an instance of the version before may rely on, a line each. */
 const RELIED_ON = `
@@ -68,9 +73,9 @@ describe('migrations', () => {
   }
 
   it('take nothing away that instances of the version before rely on', () => {
-    const missed = takenAway.slice(BEFORE_RELEASES).flat();
+    const missed = takenAway.map((facts, place) => facts.filter((fact) => !isLetGo(fact, place)));
 
-    expect(missed.filter((fact) => !LET_GO.has(fact))).toEqual([]);
+    expect(missed.slice(BEFORE_RELEASES).flat()).toEqual([]);
   });
 
   it('demand nothing that instances of the version before do not write', () => {
@@ -83,6 +88,11 @@ describe('migrations', () => {
     );
   });
 });
+
+function isLetGo(fact: string, place: number): boolean {
+  const functions = LET_GO[MIGRATIONS[place]!.name] ?? [];
+  return functions.some((name) => fact.startsWith(`function ${name}(`));
+}
 
 /** Whether a fact is a column, new in a table that was there, that must be written. */
 function isDemand(fact: string, before: Set<string>, after: Set<string>): boolean {
