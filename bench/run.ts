@@ -4,6 +4,7 @@ import { measureFairness } from './measures/fairness.js';
 import { measureInstances } from './measures/instances.js';
 import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
+import { measureOverload } from './measures/overload.js';
 import { profileService } from './measures/profile.js';
 import { measureReads } from './measures/reads.js';
 import { measureScale } from './measures/scale.js';
@@ -20,6 +21,7 @@ const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<F
   lists: measureLists,
   memory: measureMemory,
   fairness: measureFairness,
+  overload: measureOverload,
   scale: measureScale,
   instances: measureInstances,
   start: measureStart,

@@ -33,6 +33,7 @@ export interface LoadResult {
   created: number;
   /** From the first request to the last answer, in seconds. */
   elapsed: number;
+  /** Of the answers of success, where Node sends; of all, where wrk does. */
   p50: number;
   p99: number;
 }

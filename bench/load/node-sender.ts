@@ -42,7 +42,7 @@ class Sending {
     const startedAt = performance.now();
     try {
       const { status, body } = await this.exchange();
-      this.latencies.push(performance.now() - startedAt);
+      if (status < 300) this.latencies.push(performance.now() - startedAt);
       this.statuses[status] = (this.statuses[status] ?? 0) + 1;
       if (status === 201) this.created += 1;
       if (status === 207) this.created += Number(/"created":(\d+)/.exec(body)![1]);

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.js';
-import { endWithRun } from './run-program.js';
+import { freePort } from '../../test/support/free-port.js';
+import { endChildWithRun } from './run-program.js';
 
 const START_TIMEOUT = 10_000;
 
@@ -24,7 +24,7 @@ export class Balancer {
     const port = await freePort();
     writeFileSync(file, configuration(port, servers));
     const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore', detached: true });
-    endWithRun(child);
+    endChildWithRun(child);
     const balancer = new Balancer(child, folder, `http://127.0.0.1:${port}`);
     await balancer.waitUntilReady();
     return balancer;

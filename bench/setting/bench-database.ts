@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config/app-config.js';
 import { createDataSource } from '../../src/database/connection/data-source.js';
 import { migrate } from '../../src/database/connection/migrate.js';
 import { ENTITIES } from '../../src/entities.js';
-import type { PostgresServer } from './postgres-server.js';
+import type { PostgresServer } from '../../test/support/postgres-server.js';
 import { TENANTS, createReferences, referenceId } from './references.js';
 import { type Stored, storeTasks } from './stored-tasks.js';
 

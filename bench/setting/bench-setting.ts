@@ -5,9 +5,12 @@ import { BenchDatabase } from './bench-database.js';
 import { Balancer } from './balancer.js';
 import { Closers } from './closers.js';
 import { hasProgram } from './has-program.js';
-import { PostgresServer } from './postgres-server.js';
+import { PostgresServer } from '../../test/support/postgres-server.js';
 import { ServerProcess } from './server-process.js';
 import type { Stored } from './stored-tasks.js';
+
+/** Three services, the peers and pgbench together take fewer. */
+const MAX_CONNECTIONS = 300;
 
 /** What every part of the benchmark works on. All that it starts ends with it. */
 export class BenchSetting {
@@ -26,8 +29,8 @@ export class BenchSetting {
   }
 
   static async start(closers: Closers, sender: 'wrk' | 'node'): Promise<BenchSetting> {
-    const postgres = await PostgresServer.start();
-    closers.add(() => postgres.stop());
+    const postgres = await PostgresServer.start({ max_connections: MAX_CONNECTIONS });
+    closers.add(() => postgres.remove());
     return new BenchSetting(postgres, closers, sender);
   }
 

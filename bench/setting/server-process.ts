@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endWithRun } from './run-program.js';
+import { endChildWithRun } from './run-program.js';
 import { JWT_SECRET } from './tokens.js';
 
 const START_TIMEOUT = 60_000;
@@ -48,7 +48,7 @@ export class ServerProcess {
       // Ctrl-C must not end it before the run does.
       detached: true,
     });
-    endWithRun(child);
+    endChildWithRun(child);
     closeSync(output);
     try {
       const url = await waitForUrl(child, log);

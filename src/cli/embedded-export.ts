@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { type AppConfig, environmentConfig } from '../config/app-config.js';
+import { databaseAddress } from '../config/database-url.js';
+import { CREDENTIALS_KEYS_FILE } from '../config/development-secret.js';
 import { StartError } from '../config/start-error.js';
 import { connect } from '../database/connection/connect.js';
 import { createEmbeddedDataSource } from '../database/connection/data-source.js';
@@ -25,7 +27,9 @@ async function main(): Promise<void> {
     await migrate(target);
     const copied = await copyRows(source, target);
     process.stdout.write(copied.map(({ name, rows }) => `${name}: ${rows} rows\n`).join(''));
-    process.stdout.write(`All rows are in ${new URL(config.DATABASE_URL!).host}, equal to what they were.\n`);
+    process.stdout.write(
+      `All rows are in ${databaseAddress(config.DATABASE_URL!)}, equal to what they were.\n`,
+    );
     process.stdout.write(keysText(config.EMBEDDED_DATA_DIR));
   } finally {
     await source.destroy();
@@ -44,7 +48,7 @@ function embeddedOf(config: AppConfig): DataSource {
 
 /** Stored credentials were encrypted by a key that is not in the database. */
 function keysText(folder: string): string {
-  const file = join(folder, 'credentials-keys');
+  const file = join(folder, CREDENTIALS_KEYS_FILE);
   return existsSync(file)
     ? `Set CREDENTIALS_KEYS to the content of ${file}, which stored credentials need.\n`
     : '';

@@ -1,16 +1,11 @@
 import 'reflect-metadata';
 import { Expose, plainToInstance } from 'class-transformer';
 import {
-  IsBoolean,
   IsByteLength,
-  IsIn,
-  IsInt,
   IsOptional,
   IsString,
   IsUrl,
   Matches,
-  Max,
-  Min,
   MinLength,
   getMetadataStorage,
   validateSync,
@@ -24,9 +19,17 @@ import { developmentSecret } from './development-secret.js';
 import { parseOutboundAllow } from './outbound-allow.js';
 import { readEnvFile } from './read-env-file.js';
 import { parseTrustedProxies } from './trusted-proxies.js';
-import { IsReadBy, ToBoolean, ToNumber } from './read-variable.js';
+import {
+  BooleanVariable,
+  ChoiceVariable,
+  IntegerVariable,
+  ParsedVariable,
+  TextVariable,
+} from './variable-decorators.js';
 
+const NODE_ENVS = ['development', 'test', 'production'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 const DATABASE_POOLERS = ['none', 'transaction', 'transaction-prepared'] as const;
 /** Also said where the key is read. RFC 7518, section 3.3, asks for the 2,048 bits. */
 export const PUBLIC_KEY_FAULT =
@@ -39,33 +42,22 @@ export const PUBLIC_KEY_FAULT =
  * have one address.
  */
 const NO_LIMIT = 0;
-const DATABASE_SSL_MODES = ['disable', 'require', 'verify-full'] as const;
 
 /**
  * Every variable the service reads, validated once at the start. Built by {@link loadConfig} alone, so
  * nothing else in the product touches `process.env`.
  */
 export class AppConfig {
-  @Expose()
-  @IsIn(['development', 'test', 'production'], {
-    message: 'NODE_ENV must be one of development, test, production',
-  })
-  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+  @ChoiceVariable(NODE_ENVS)
+  NODE_ENV: (typeof NODE_ENVS)[number] = 'development';
 
-  @Expose()
-  @IsOptional()
-  @IsString()
+  @TextVariable()
   HOST?: string;
 
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'PORT must be an integer from 0 to 65535' })
-  @Min(0, { message: 'PORT must be an integer from 0 to 65535' })
-  @Max(65535, { message: 'PORT must be an integer from 0 to 65535' })
+  @IntegerVariable({ min: 0, max: 65_535 })
   PORT = 3000;
 
-  @Expose()
-  @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
+  @ChoiceVariable(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
   @Expose()
@@ -75,26 +67,18 @@ export class AppConfig {
   })
   DATABASE_URL?: string;
 
-  @Expose()
-  @IsIn(DATABASE_SSL_MODES, { message: `DATABASE_SSL must be one of ${DATABASE_SSL_MODES.join(', ')}` })
+  @ChoiceVariable(DATABASE_SSL_MODES)
   DATABASE_SSL: (typeof DATABASE_SSL_MODES)[number] = 'disable';
 
   /** Path of a PEM file with the authorities that may sign the database's certificate. */
-  @Expose()
-  @IsOptional()
-  @IsString()
+  @TextVariable()
   DATABASE_SSL_CA?: string;
 
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
-  @Min(1, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
-  @Max(1000, { message: 'DATABASE_POOL_SIZE must be an integer from 1 to 1000' })
+  @IntegerVariable({ min: 1, max: 1_000 })
   DATABASE_POOL_SIZE = 10;
 
   /** What lends the connections to PostgreSQL: nothing or a pooler by session, or one by transaction. */
-  @Expose()
-  @IsIn(DATABASE_POOLERS, { message: `DATABASE_POOLER must be one of ${DATABASE_POOLERS.join(', ')}` })
+  @ChoiceVariable(DATABASE_POOLERS)
   DATABASE_POOLER: (typeof DATABASE_POOLERS)[number] = 'none';
 
   /** Folder of the embedded database, or `memory://` for one that ends with the process. */
@@ -103,9 +87,7 @@ export class AppConfig {
   @MinLength(1, { message: 'EMBEDDED_DATA_DIR must be a folder, or memory://' })
   EMBEDDED_DATA_DIR = './.data';
 
-  @Expose()
-  @ToBoolean()
-  @IsBoolean({ message: 'MIGRATIONS_RUN must be true or false' })
+  @BooleanVariable()
   MIGRATIONS_RUN = false;
 
   @Expose()
@@ -126,14 +108,10 @@ export class AppConfig {
   )
   JWT_JWKS_URI?: string;
 
-  @Expose()
-  @IsOptional()
-  @IsString()
+  @TextVariable()
   JWT_ISSUER?: string;
 
-  @Expose()
-  @IsOptional()
-  @IsString()
+  @TextVariable()
   JWT_AUDIENCE?: string;
 
   @Expose()
@@ -142,76 +120,45 @@ export class AppConfig {
   JWT_TENANTS_CLAIM = 'tenants';
 
   /** Keys of stored credentials: the first encrypts, all decrypt. */
-  @Expose()
-  @IsOptional()
-  @IsReadBy(parseCredentialsKeys, {
-    message: 'CREDENTIALS_KEYS must be a list of <id>:<base64 of 32 bytes>, each id once',
-  })
+  @ParsedVariable(parseCredentialsKeys, 'must be a list of <id>:<base64 of 32 bytes>, each id once')
   CREDENTIALS_KEYS?: string;
 
   /** Hosts, addresses and ranges that tenants' URLs may lead to although they are not public. */
-  @Expose()
-  @IsOptional()
-  @IsReadBy(parseOutboundAllow, {
-    message: 'OUTBOUND_ALLOW must be a list of host names, addresses and ranges such as 10.1.0.0/16',
-  })
+  @ParsedVariable(
+    parseOutboundAllow,
+    'must be a list of host names, addresses and ranges such as 10.1.0.0/16',
+  )
   OUTBOUND_ALLOW?: string;
 
   /** Tasks that this instance sends to providers at the same time. */
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
-  @Min(1, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
-  @Max(4096, { message: 'DISPATCH_CONCURRENCY must be an integer from 1 to 4096' })
+  @IntegerVariable({ min: 1, max: 4_096 })
   DISPATCH_CONCURRENCY = 256;
 
   /** Origins whose scripts may call the service from a browser; without it, none. */
-  @Expose()
-  @IsOptional()
-  @IsReadBy(parseCorsOrigins, {
-    message: 'CORS_ORIGINS must be * or a list of origins such as https://app.example.com',
-  })
+  @ParsedVariable(parseCorsOrigins, 'must be * or a list of origins such as https://app.example.com')
   CORS_ORIGINS?: string;
 
   /** Proxies whose `X-Forwarded-For` says which address a request is of. */
-  @Expose()
-  @IsOptional()
-  @IsReadBy(parseTrustedProxies, {
-    message:
-      'TRUSTED_PROXIES must be a list of addresses, ranges such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
-  })
+  @ParsedVariable(
+    parseTrustedProxies,
+    'must be a list of addresses, ranges such as 10.0.0.0/8, loopback, linklocal, uniquelocal',
+  )
   TRUSTED_PROXIES?: string;
 
   /** In seconds, the time in which the three limits below may be used up; short, so that the rate is even. */
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
-  @Min(1, { message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
-  @Max(60, { message: 'RATE_LIMIT_WINDOW must be an integer from 1 to 60' })
+  @IntegerVariable({ min: 1, max: 60 })
   RATE_LIMIT_WINDOW = 1;
 
   /** Requests of one address in a window, before anyone looks who sends them. */
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
-  @Min(0, { message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
-  @Max(1_000_000, { message: 'RATE_LIMIT_ADDRESS must be an integer from 0 to 1000000' })
+  @IntegerVariable({ min: 0, max: 1_000_000 })
   RATE_LIMIT_ADDRESS = NO_LIMIT;
 
   /** Requests of one tenant in a window. */
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
-  @Min(0, { message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
-  @Max(1_000_000, { message: 'RATE_LIMIT_TENANT must be an integer from 0 to 1000000' })
+  @IntegerVariable({ min: 0, max: 1_000_000 })
   RATE_LIMIT_TENANT = NO_LIMIT;
 
   /** Rows of one tenant's batches and syncs in a window. */
-  @Expose()
-  @ToNumber()
-  @IsInt({ message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
-  @Min(0, { message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
-  @Max(1_000_000, { message: 'RATE_LIMIT_TENANT_ROWS must be an integer from 0 to 1000000' })
+  @IntegerVariable({ min: 0, max: 1_000_000 })
   RATE_LIMIT_TENANT_ROWS = NO_LIMIT;
 
   /** True when no server is configured and PostgreSQL runs inside this process. */

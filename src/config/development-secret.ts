@@ -15,6 +15,9 @@ export function developmentSecret(folder: string): string {
   return keepSecret(folder, { secret, file: 'jwt-secret', of: 'tokens', variable: 'JWT_SECRET' });
 }
 
+/** In the folder of the embedded database, where no `CREDENTIALS_KEYS` are configured. */
+export const CREDENTIALS_KEYS_FILE = 'credentials-keys';
+
 /**
  * The value of `CREDENTIALS_KEYS` where the database is embedded and none is configured, kept in the same
  * way. Whoever moves the data elsewhere finds the key in the file `credentials-keys` beside it.
@@ -23,7 +26,7 @@ export function developmentCredentialsKeys(folder: string): string {
   const secret = `embedded:${randomBytes(32).toString('base64')}`;
   return keepSecret(folder, {
     secret,
-    file: 'credentials-keys',
+    file: CREDENTIALS_KEYS_FILE,
     of: 'stored credentials',
     variable: 'CREDENTIALS_KEYS',
   });

@@ -2,7 +2,7 @@
 export interface RateLimit {
   /** In the header `RateLimit`. */
   name: 'address' | 'tenant' | 'tenant-rows';
-  /** In each window; 0 is no limit. */
+  /** In each window. */
   quota: number;
   /** What is counted, for people. */
   unit: string;

@@ -3,7 +3,7 @@ import type { GuardedRequest } from '../auth/principal.js';
 import { UnreadBody } from '../common/http/unread-body.js';
 import { AppConfig } from '../config/app-config.js';
 import { RequestLimit } from './request-limit.js';
-import { RowAllowance } from './row-allowance.js';
+import { RowLimit } from './row-limit.js';
 
 /**
  * How much may a tenant ask of this instance? Behind the guard that says which tenant it is, and before the
@@ -12,14 +12,13 @@ import { RowAllowance } from './row-allowance.js';
 @Injectable()
 export class TenantLimitGuard implements CanActivate {
   private readonly requests: RequestLimit | null;
-  private readonly rows: RowAllowance | null;
+  private readonly rows: RowLimit | null;
 
   constructor(config: AppConfig) {
     const { RATE_LIMIT_TENANT: requests, RATE_LIMIT_TENANT_ROWS: rows, RATE_LIMIT_WINDOW: window } = config;
     this.requests =
       requests > 0 ? new RequestLimit({ name: 'tenant', quota: requests, unit: 'requests', window }) : null;
-    this.rows =
-      rows > 0 ? new RowAllowance({ name: 'tenant-rows', quota: rows, unit: 'rows', window }) : null;
+    this.rows = rows > 0 ? new RowLimit({ name: 'tenant-rows', quota: rows, unit: 'rows', window }) : null;
   }
 
   /** @throws {RateLimitedError} when the tenant has sent too many requests. */

@@ -119,6 +119,12 @@ function runExport(environment: Record<string, string>) {
   return runProgram(process.execPath, [EXPORT], environment);
 }
 
+/** The same database, named as those are that are reached by a socket. */
+function withoutHost(databaseUrl: string): string {
+  const { username, hostname, port, pathname } = new URL(databaseUrl);
+  return `postgres://${username}@${pathname}?host=${hostname}&port=${port}`;
+}
+
 describe('npm run embedded:export', () => {
   it.runIf(isOnServer)('moves a trial to PostgreSQL, each row as it was, and only once', async () => {
     const data = join(folder, 'data');
@@ -131,12 +137,13 @@ describe('npm run embedded:export', () => {
     await server.app.close();
     const target = (await createDatabase({ empty: true }))['DATABASE_URL']!;
 
-    const first = await runExport({ EMBEDDED_DATA_DIR: data, DATABASE_URL: target });
+    const first = await runExport({ EMBEDDED_DATA_DIR: data, DATABASE_URL: withoutHost(target) });
     const second = await runExport({ EMBEDDED_DATA_DIR: data, DATABASE_URL: target });
 
     const told = `activities: ${before['activities']!.length} rows`;
     expect(before['activities']!.length).toBeGreaterThan(450);
     expect(first).toMatchObject({ code: 0, output: expect.stringContaining(told) });
+    expect(first.output).toContain(`All rows are in ${new URL(target).host}, equal to what they were.`);
     expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/of DATABASE_URL has rows/) });
     const other = await serverOn({ DATABASE_URL: target });
     const after = await allRows(other);

@@ -17,7 +17,13 @@ export interface TaskFaults {
   unknown: number;
 }
 
-const PARTS = ['task_details', 'activity_target_users', 'activity_attributes', 'activity_status_events'];
+/** The tables in which each task has rows of its own. */
+export const PARTS = [
+  'task_details',
+  'activity_target_users',
+  'activity_attributes',
+  'activity_status_events',
+];
 /** So many ids are sent in one statement. */
 const BATCH = 20_000;
 

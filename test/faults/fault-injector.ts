@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { Ending, TcpProxy } from '../support/tcp-proxy.js';
 import type { CreatingClients } from './creating-clients.js';
 import type { Instance } from './instance.js';
-import type { PostgresServer } from './postgres-server.js';
+import type { PostgresServer } from '../support/postgres-server.js';
 import type { Random } from './random.js';
 
 /** What faults are injected into. */

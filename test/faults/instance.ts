@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ServiceProcess } from '../support/service-process.js';
-import { endWithRun } from './end-with-run.js';
+import { endWithRun } from '../support/end-with-run.js';
 
 /** The build of this repository. */
 export const SERVICE = join(import.meta.dirname, '../../../src/main.js');

@@ -28,11 +28,11 @@ export function previousRelease(): string | null {
   return commit && files.some((file) => isAddedTo(file)) ? `${commit}^` : null;
 }
 
-/** The last migration that took something away which instances of the commit before used. */
-const LAST_TO_TAKE_AWAY = '1764000000017';
+/** Up to this migration, the commit before one is no release: several were made together, in one change. */
+const LAST_WITHOUT_RELEASE = '1764000000017';
 
 function isAddedTo(file: string): boolean {
-  return (/\/(\d+)-/.exec(file)?.[1] ?? '') > LAST_TO_TAKE_AWAY;
+  return (/\/(\d+)-/.exec(file)?.[1] ?? '') > LAST_WITHOUT_RELEASE;
 }
 
 /** A commit of this repository, built in a folder of its own. */

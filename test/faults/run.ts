@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { areWhole } from './check-tasks.js';
 import { readOptions } from './options.js';
-import { PostgresServer } from './postgres-server.js';
+import { PostgresServer } from '../support/postgres-server.js';
 import { Random } from './random.js';
 import { SERVICE } from './instance.js';
 import { reportRolling } from './report-rolling.js';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.js';
-import { type Query, type TaskFaults, areWhole, checkTasks } from './check-tasks.js';
+import { PARTS, type Query, type TaskFaults, areWhole, checkTasks } from './check-tasks.js';
 import { CreatingClients } from './creating-clients.js';
 import { type FaultTenant, createFaultTenant } from './fault-tenant.js';
 import { Instance } from './instance.js';
-import { PostgresServer } from './postgres-server.js';
-import { createDatabase, onDatabase } from './try-faults.js';
+import { PostgresServer } from '../support/postgres-server.js';
+import { onDatabase } from './try-faults.js';
 
 /** So many tasks must be acknowledged before the database is killed. */
 const CREATES = 200;
@@ -33,12 +33,10 @@ const DAMAGES: [keyof TaskFaults, string][] = [
     `ALTER TABLE activities.activities DROP CONSTRAINT uq_activities_idempotency_key;
     UPDATE activities.activities SET idempotency_key = 'task-4' WHERE idempotency_key = 'task-3'`,
   ],
-  ...['task_details', 'activity_target_users', 'activity_attributes', 'activity_status_events'].map(
-    (part): [keyof TaskFaults, string] => [
-      'halfWritten',
-      `DELETE FROM activities.${part} WHERE activity_id = (SELECT min(activity_id::text)::uuid FROM activities.${part})`,
-    ],
-  ),
+  ...PARTS.map((part): [keyof TaskFaults, string] => [
+    'halfWritten',
+    `DELETE FROM activities.${part} WHERE activity_id = (SELECT min(activity_id::text)::uuid FROM activities.${part})`,
+  ]),
   ['halfWritten', `UPDATE activities.activities SET score = score + 1 WHERE idempotency_key = 'task-3'`],
   [
     'orphans',
@@ -63,7 +61,7 @@ export interface CheckerReport {
 export async function tryChecker(): Promise<CheckerReport> {
   const folder = mkdtempSync(join(tmpdir(), 'faults-checker-'));
   const postgres = await PostgresServer.start();
-  const url = await createDatabase(postgres);
+  const url = await postgres.createDatabase('faults');
   const instance = new Instance(await freePort(), { DATABASE_URL: url, MIGRATIONS_RUN: 'true' }, folder);
   try {
     await instance.start();

@@ -10,7 +10,7 @@ import { FaultInjector } from './fault-injector.js';
 import { type FaultTenant, createFaultTenant } from './fault-tenant.js';
 import { Instance } from './instance.js';
 import type { Options } from './options.js';
-import { PostgresServer } from './postgres-server.js';
+import { PostgresServer } from '../support/postgres-server.js';
 import { Random } from './random.js';
 
 /** A service that is not back so many milliseconds after its database has failed. */
@@ -34,7 +34,7 @@ export interface FaultReport {
 export async function tryFaults({ creates, clients: count, seed }: Options): Promise<FaultReport> {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const postgres = await PostgresServer.start();
-  const databaseUrl = await createDatabase(postgres);
+  const databaseUrl = await postgres.createDatabase('faults');
   const databaseLines = [
     await TcpProxy.to('127.0.0.1', postgres.port),
     await TcpProxy.to('127.0.0.1', postgres.port),
@@ -72,12 +72,6 @@ export async function tryFaults({ creates, clients: count, seed }: Options): Pro
     await postgres.remove();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Makes an empty database. @returns its URL. */
-export async function createDatabase(postgres: PostgresServer): Promise<string> {
-  await onDatabase(postgres.urlOf('postgres'), (query) => query('CREATE DATABASE faults'));
-  return postgres.urlOf('faults');
 }
 
 /** Runs statements on one connection. */

@@ -6,10 +6,10 @@ import { freePort } from '../support/free-port.js';
 import { type TaskFaults, checkTasks } from './check-tasks.js';
 import { createFaultTenant } from './fault-tenant.js';
 import { Instance } from './instance.js';
-import { PostgresServer } from './postgres-server.js';
+import { PostgresServer } from '../support/postgres-server.js';
 import { RollingLoad } from './rolling-load.js';
 import { RoundRobinProxy } from './round-robin-proxy.js';
-import { createDatabase, onDatabase } from './try-faults.js';
+import { onDatabase } from './try-faults.js';
 
 const INSTANCES = 2;
 const CLIENTS = 8;
@@ -39,7 +39,7 @@ export interface RollingReport {
 export async function tryRolling(before: string, releases: readonly string[]): Promise<RollingReport> {
   const folder = mkdtempSync(join(tmpdir(), 'rolling-'));
   const postgres = await PostgresServer.start();
-  const url = await createDatabase(postgres);
+  const url = await postgres.createDatabase('faults');
   const environment = { DATABASE_URL: url, MIGRATIONS_RUN: 'true' };
   const newInstance = async (main: string) => new Instance(await freePort(), environment, folder, main);
   const proxy = await RoundRobinProxy.listen();

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { Logger } from 'pino';
+import type { Level, Logger } from 'pino';
 import { LogEvent } from './log-event.js';
 
 /**
@@ -10,33 +10,28 @@ export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...context: unknown[]): void {
-    if (message instanceof LogEvent) this.logger.info(fieldsOf(message, context), message.text);
-    else this.logger.debug({ context: context.at(-1) }, String(message));
+    this.write(message instanceof LogEvent ? 'info' : 'debug', message, context);
   }
 
   error(message: unknown, ...context: unknown[]): void {
-    if (message instanceof LogEvent) {
-      this.logger.error(fieldsOf(message, context), message.text);
-      return;
-    }
     const stack = message instanceof Error ? message.stack : context[0];
-    this.logger.error({ context: context.at(-1), stack }, String(message));
+    this.write('error', message, context, message instanceof LogEvent ? {} : { stack });
   }
 
   warn(message: unknown, ...context: unknown[]): void {
-    if (message instanceof LogEvent) this.logger.warn(fieldsOf(message, context), message.text);
-    else this.logger.warn({ context: context.at(-1) }, String(message));
+    this.write('warn', message, context);
   }
 
   debug(message: unknown, ...context: unknown[]): void {
-    this.logger.debug({ context: context.at(-1) }, String(message));
+    this.write('debug', message, context);
   }
 
   verbose(message: unknown, ...context: unknown[]): void {
-    this.logger.trace({ context: context.at(-1) }, String(message));
+    this.write('trace', message, context);
   }
-}
 
-function fieldsOf({ fields }: LogEvent, context: unknown[]): object {
-  return { context: context.at(-1), ...fields };
+  private write(level: Level, message: unknown, context: unknown[], fields: object = {}): void {
+    const { text, fields: own } = message instanceof LogEvent ? message : new LogEvent(String(message), {});
+    this.logger[level]({ context: context.at(-1), ...fields, ...own }, text);
+  }
 }

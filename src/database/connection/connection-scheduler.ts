@@ -133,17 +133,19 @@ export class ConnectionScheduler {
 
   private takeNext(): Waiting | null {
     if (this.held === this.limits.size) return null;
-    const able: Waiting[] = [];
-    for (const queue of this.queues.values()) {
-      const item = queue.size > 0 && queue.next(({ work }) => this.mayBegin(work));
-      if (item) able.push(item);
-    }
+    const able = WORK_KINDS.map((kind) => this.nextOf(kind)).filter((item) => item !== null);
     const next = able.find(({ work }) => this.isOverdue(work.kind)) ?? able[0];
     if (!next) return null;
     for (const { work } of able) this.passedOver.set(work.kind, (this.passedOver.get(work.kind) ?? 0) + 1);
     this.passedOver.set(next.work.kind, 0);
     this.queues.get(next.work.kind)!.take(next);
     return next;
+  }
+
+  private nextOf(kind: WorkKind): Waiting | null {
+    // Asked first, since all tenants of the kind would be passed over one by one: thousands of them may wait.
+    if (!this.sharesOf[kind].every((share) => share.hasRoomForKind(kind))) return null;
+    return this.queues.get(kind)!.next(({ work }) => this.mayBegin(work));
   }
 
   private isOverdue(kind: WorkKind): boolean {

@@ -26,11 +26,15 @@ export class ConnectionShare {
     };
   }
 
+  /** Whether work of a kind may begin, if only of a tenant that holds less than its part. */
+  hasRoomForKind(kind: WorkKind): boolean {
+    return this.held < this.limits.all && (this.ofKind.get(kind) ?? 0) < this.limits.ofKind;
+  }
+
   /** Whether work may begin that holds one more. */
   hasRoomFor({ kind, tenantId }: Work): boolean {
-    const { all, ofKind, ofTenant } = this.limits;
-    if (this.held >= all || (this.ofKind.get(kind) ?? 0) >= ofKind) return false;
-    return tenantId === null || (this.ofTenant.get(tenantId) ?? 0) < ofTenant;
+    if (!this.hasRoomForKind(kind)) return false;
+    return tenantId === null || (this.ofTenant.get(tenantId) ?? 0) < this.limits.ofTenant;
   }
 
   /** @param change 1 when a connection is taken, -1 when it is given back. */

@@ -1,13 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isDistributed } from '../connection/is-distributed.js';
 import { distribute } from './1764000000011-split-task-contexts.js';
-import {
-  type Addition,
-  VARIANTS,
-  createFunction,
-  dropFunctions,
-  planWithTenants,
-} from './1764000000012-activity-types.js';
+import { type Addition, VARIANTS, createFunction, planWithTenants } from './1764000000012-activity-types.js';
 import { EVENT_TYPES_CHECK } from './1764000000013-dispatch-tables.js';
 
 /**
@@ -36,7 +30,10 @@ export class CreateDispatches1764000000014 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await validateEventTypes(runner);
+    const before = await functionsOfCreates(runner);
     await createFunctions(runner, DISPATCHES);
+    // Instances of the version before call these, which have three parameters less.
+    for (const { definition } of before) await runner.query(definition);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -57,8 +54,17 @@ async function validateEventTypes(runner: QueryRunner): Promise<void> {
 }
 
 async function createFunctions(runner: QueryRunner, addition?: Addition): Promise<void> {
-  await dropFunctions(runner, NAMES);
+  for (const { signature } of await functionsOfCreates(runner))
+    await runner.query(`DROP FUNCTION ${signature}`);
   for (const variant of VARIANTS) await runner.query(createFunction(variant, addition));
   await distribute(runner, NAMES);
   await planWithTenants(runner, NAMES);
+}
+
+/** Those of one tenant and of many, whatever their parameters are. */
+function functionsOfCreates(runner: QueryRunner): Promise<{ signature: string; definition: string }[]> {
+  return runner.query(
+    `SELECT oid::regprocedure::text AS signature, pg_get_functiondef(oid) AS definition FROM pg_proc
+     WHERE pronamespace = 'activities'::regnamespace AND proname IN ('create_tasks', 'create_tasks_of_tenants')`,
+  ) as Promise<{ signature: string; definition: string }[]>;
 }

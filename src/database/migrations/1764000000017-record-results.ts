@@ -272,11 +272,12 @@ export class RecordResults1764000000017 implements MigrationInterface {
   }
 }
 
-/** Past the tenant and whether the call is atomic. */
+/** Past the tenant and whether the call is atomic, of the function that writes queue rows too. */
 async function parametersOfCreate(runner: QueryRunner): Promise<{ parameters: string[]; names: string[] }> {
   const [found] = (await runner.query(
     `SELECT pg_get_function_identity_arguments(oid) AS parameters FROM pg_proc
-     WHERE oid = 'activities.create_tasks'::regproc`,
+     WHERE pronamespace = 'activities'::regnamespace AND proname = 'create_tasks'
+     ORDER BY pronargs DESC LIMIT 1`,
   )) as { parameters: string }[];
   const parameters = found!.parameters.split(', ').slice(2);
   return { parameters, names: parameters.map((parameter) => parameter.split(' ')[0]!) };

@@ -5,9 +5,11 @@ import { CREATE_TASKS_ARGUMENTS } from './create-tasks.js';
 
 const SCHEMA = readFileSync(join(import.meta.dirname, '../../../database/schema.sql'), 'utf8');
 
+/** Of the newest of the functions with a name; the version before calls those with fewer. */
 function argumentsOf(name: string): string[] {
-  const [, list] = new RegExp(`FUNCTION activities\\.${name}\\(\\n([^)]*)\\)`).exec(SCHEMA)!;
-  return list!
+  const lists = SCHEMA.matchAll(new RegExp(`FUNCTION activities\\.${name}\\(\\n([^)]*)\\)`, 'g'));
+  const [newest] = [...lists].map(([, list]) => list!).toSorted((a, b) => b.length - a.length);
+  return newest!
     .split(',')
     .map((argument) => argument.trim().split(' ')[0]!)
     .filter((argument) => argument.startsWith('p_'));

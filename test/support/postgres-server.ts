@@ -1,15 +1,29 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { freePort } from '../support/free-port.js';
+import { freePort } from './free-port.js';
 import { endWithRun } from './end-with-run.js';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 const START_TIMEOUT = 60_000;
+
+/** Its fast shutdown; `setpriv` has become the server by then, so that the signal reaches it. */
+const FAST: NodeJS.Signals = 'SIGINT';
+/** No checkpoint, so that the next start recovers from the write-ahead log; its own processes end with it. */
+const IMMEDIATE: NodeJS.Signals = 'SIGQUIT';
 
 /** PostgreSQL refuses to run as root; its package makes this user. */
 const AS_POSTGRES =
@@ -24,7 +38,7 @@ export class PostgresServer {
     readonly port: number,
     private readonly settings: Record<string, string | number>,
   ) {
-    endWithRun(() => this.server?.kill('SIGQUIT'));
+    endWithRun(() => this.server?.kill(IMMEDIATE));
   }
 
   static isInstalled(): boolean {
@@ -33,7 +47,8 @@ export class PostgresServer {
 
   /** @param settings beside those as installed, in which `fsync` and `synchronous_commit` are on. */
   static async start(settings: Record<string, string | number> = {}): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'faults-postgres-'));
+    if (!PostgresServer.isInstalled()) throw new Error(`PostgreSQL 15 is not in ${BINARIES}`);
+    const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
     chmodSync(folder, 0o777);
     initialise(folder);
     const server = new PostgresServer(folder, await freePort(), settings);
@@ -41,8 +56,20 @@ export class PostgresServer {
     return server;
   }
 
+  /** The URL of one of its databases. */
   urlOf(database: string): string {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Makes an empty database. @returns its URL. */
+  async createDatabase(name: string): Promise<string> {
+    await this.run(`CREATE DATABASE ${name}`);
+    return this.urlOf(name);
+  }
+
+  /** Writes out what is left to write, so that what is measured next starts like what was before. */
+  async checkpoint(): Promise<void> {
+    await this.run('CHECKPOINT');
   }
 
   /** Starts it where it has ended, and waits until it accepts connections. */
@@ -56,9 +83,9 @@ export class PostgresServer {
     }
   }
 
-  /** Its immediate stop: no checkpoint, so that the next start recovers from the write-ahead log. */
+  /** Stops it without a checkpoint. */
   async stopAtOnce(): Promise<void> {
-    await this.end('SIGQUIT');
+    await this.end(IMMEDIATE);
   }
 
   /** Ends all of its processes, so that nothing that is only in their memory is written. */
@@ -81,8 +108,9 @@ export class PostgresServer {
     if (serving.length > 0) killIfThere(serving[pick % serving.length]!);
   }
 
+  /** Stops it, and takes away all that it has. */
   async remove(): Promise<void> {
-    await this.end('SIGINT');
+    await this.end(FAST);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -94,6 +122,16 @@ export class PostgresServer {
       () => client.end().then(() => true),
       () => false,
     );
+  }
+
+  private async run(statement: string): Promise<void> {
+    const client = new Client(this.urlOf('postgres'));
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -112,8 +150,12 @@ export class PostgresServer {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   }
 
+  private get logFile(): string {
+    return join(this.folder, 'log');
+  }
+
   private log(): string {
-    return readFileSync(join(this.folder, 'log'), 'utf8').slice(-2_000);
+    return readFileSync(this.logFile, 'utf8').slice(-2_000);
   }
 
   private spawn(): ChildProcess {
@@ -121,7 +163,6 @@ export class PostgresServer {
       listen_addresses: '127.0.0.1',
       port: this.port,
       unix_socket_directories: '',
-      log_destination: 'stderr',
       ...this.settings,
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -131,8 +172,15 @@ export class PostgresServer {
       '-D',
       join(this.folder, 'cluster'),
     ];
+    const log = openSync(this.logFile, 'a');
     // In a session of its own, so that Ctrl-C reaches it only through `remove`.
-    return spawn(command, [...rest, ...flags], { cwd: this.folder, stdio: 'ignore', detached: true });
+    const server = spawn(command, [...rest, ...flags], {
+      cwd: this.folder,
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
+    closeSync(log);
+    return server;
   }
 }
 

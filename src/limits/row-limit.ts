@@ -7,7 +7,7 @@ import { RateLimitedError } from './rate-limited-error.js';
  * one may have more than a window's quota: so a body is let through as long as anything is left, and what it
  * uses beyond that is waited for afterwards, for as long as so many rows take at the limit.
  */
-export class RowAllowance {
+export class RowLimit {
   private readonly limiter: RateLimiterMemory;
 
   constructor(private readonly limit: RateLimit) {
