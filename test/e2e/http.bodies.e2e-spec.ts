@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request as open } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -121,7 +121,7 @@ describe('a body too large of a request that is refused for its path', () => {
         'content-type': 'application/json',
         'content-length': body.length,
       };
-      const sent = request(`${tenant.server.url}/api${path}`, { agent, method, headers }).end(body);
+      const sent = open(`${tenant.server.url}/api${path}`, { agent, method, headers }).end(body);
       const [response] = (await once(sent, 'response', { signal: AbortSignal.timeout(5_000) })) as [
         IncomingMessage,
       ];
