@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { momentOfId, newId } from './new-id.js';
+import { momentBetweenIds, momentOfId, newId } from './new-id.js';
 
 describe('newId', () => {
   afterEach(() => void vi.useRealTimers());
@@ -31,6 +31,32 @@ describe('newId', () => {
     vi.setSystemTime(now - 3_600_000);
 
     expect(momentOfId(newId()).getTime()).toBe(now - 3_600_000);
+  });
+});
+
+describe('momentBetweenIds', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ['the clock goes on', 5],
+    ['the clock stands', 0],
+    ['the clock is set back', -6_000],
+  ])('parts ids before from ids after when %s', (_, step) => {
+    const now = stopClockAfter(newId());
+    const before = newId();
+    vi.setSystemTime(now + step);
+
+    const moment = momentBetweenIds().getTime();
+
+    expect(momentOfId(before).getTime()).toBeLessThan(moment);
+    expect(momentOfId(newId()).getTime()).toBeGreaterThanOrEqual(moment);
+  });
+
+  it('follows a clock that was far ahead, as ids do', () => {
+    const now = stopClockAfter(newId());
+    vi.setSystemTime(now - 3_600_000);
+
+    expect(momentBetweenIds().getTime()).toBe(momentOfId(newId()).getTime());
   });
 });
 

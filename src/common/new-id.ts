@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 const ID_BYTES = 16;
@@ -37,6 +37,16 @@ export function firstIdOf(moment: Date): string {
 
 /** In milliseconds: a clock that is set back by more was wrong before, and ids follow it back. */
 const MAX_SET_BACK = 60_000;
+
+/**
+ * A moment that comes after those in all ids of this process, and not after those in ids to come, also where the
+ * clock was set back.
+ */
+export function momentBetweenIds(): Date {
+  newId();
+  advance(lastMoment + 1, randomBytes(ID_BYTES));
+  return new Date(lastMoment);
+}
 
 /**
  * A new moment starts at a random place of the lower half of the sequence, so that there is room to count on.

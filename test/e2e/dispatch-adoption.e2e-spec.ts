@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TestingModuleBuilder } from '@nestjs/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { Dispatch } from '../../src/activities/queue/entities/dispatch.entity.js';
@@ -94,6 +94,17 @@ describe('the adoption of tasks', () => {
 
     await untilAdopted(await addConfig(tenant, mockConfig({ adopt_from: from })));
     expect(await idsInQueue()).toEqual(later);
+  });
+
+  it('leaves alone what was created before it by a clock that was ahead, and is scheduled too early', async () => {
+    const { now } = Date;
+    const ahead = vi.spyOn(Date, 'now').mockImplementation(() => now() + 10_000);
+    await addTasks(2, { scheduled_at: LONG_AGO });
+    ahead.mockRestore();
+
+    const { adopted } = await untilAdopted(await addConfig(tenant, mockConfig()));
+
+    expect(adopted).toBe(0);
   });
 
   it('leaves alone what waits for a person, and what has a row', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { momentBetweenIds } from '../../common/new-id.js';
 import { PreparedStatement } from '../../database/statements/prepared-statement.js';
 import type { TenantId } from '../../database/tenant/tenant-id.js';
 import { TenantRepository } from '../../database/tenant/tenant-repository.js';
@@ -49,7 +50,15 @@ export class DispatchAdoptionRepository extends TenantRepository<DispatchAdoptio
     await this.update(
       tenantId,
       { configId },
-      { ...NO_LEASE, ...BEGINNING, dueAt: now, pass: 'ADOPT', startedAt: now, createdFrom: now, adopted: 0 },
+      {
+        ...NO_LEASE,
+        ...BEGINNING,
+        dueAt: now,
+        pass: 'ADOPT',
+        startedAt: now,
+        createdFrom: momentBetweenIds(),
+        adopted: 0,
+      },
     );
   }
 

@@ -38,12 +38,14 @@ export function stepAfter(
 }
 
 function nextPass(
-  { pass, startedAt }: DispatchAdoption,
+  { pass, startedAt, createdFrom }: DispatchAdoption,
   { now, passBegan, times }: { now: Date; passBegan: Date } & Pick<AdoptionTimes, 'times'>,
 ): AdoptionStep {
-  const began = startedAt!.getTime();
   if (pass === 'ADOPT')
-    return { pass: 'SETTLE', dueAt: new Date(Math.max(began + times.settle, now.getTime())) };
-  const createdFrom = new Date(Math.max(began, passBegan.getTime() - times.lookBack));
-  return { pass: 'SWEEP', dueAt: new Date(now.getTime() + times.sweep), createdFrom };
+    return { pass: 'SETTLE', dueAt: new Date(Math.max(startedAt!.getTime() + times.settle, now.getTime())) };
+  return {
+    pass: 'SWEEP',
+    dueAt: new Date(now.getTime() + times.sweep),
+    createdFrom: new Date(Math.max(createdFrom!.getTime(), passBegan.getTime() - times.lookBack)),
+  };
 }
