@@ -1,4 +1,4 @@
-import { keyOf } from './fault-tenant.js';
+import { SCHEDULED_AT, keyOf } from './fault-tenant.js';
 
 /** Runs a statement and answers its rows. */
 export type Query = <Row>(statement: string, parameters?: unknown[]) => Promise<Row[]>;
@@ -23,6 +23,7 @@ export const PARTS = [
   'activity_target_users',
   'activity_attributes',
   'activity_status_events',
+  'dispatches',
 ];
 /** So many ids are sent in one statement. */
 const BATCH = 20_000;
@@ -33,13 +34,14 @@ const BATCH = 20_000;
  * @param query on one connection; a temporary table is made there. Index scans are avoided where what the index
  *   is to guarantee is looked at.
  * @param acknowledged the id by the number of each task; every number was sent.
- * @param options `isChanged` where tasks may have events after their creation.
+ * @param options `isChanged` where tasks may have events after their creation; `isQueued` where each of them is to be
+ *   sent to a provider when it is due.
  */
 export async function checkTasks(
   query: Query,
   tenantId: string,
   acknowledged: string[],
-  { isChanged = false } = {},
+  { isChanged = false, isQueued = false } = {},
 ): Promise<TaskFaults> {
   await query('DROP TABLE IF EXISTS acknowledged');
   await query('CREATE TEMPORARY TABLE acknowledged (key text COLLATE "C", id uuid, number integer)');
@@ -58,7 +60,7 @@ export async function checkTasks(
   return {
     lost: await count(LOST),
     doubled: await count(DOUBLED),
-    halfWritten: await count(isChanged ? HALF_WRITTEN_OF_CHANGED : HALF_WRITTEN),
+    halfWritten: await count(halfWritten(isChanged, isQueued)),
     orphans: await count(ORPHANS),
     unknown: await count(UNKNOWN),
   };
@@ -86,8 +88,10 @@ const DOUBLED = `SELECT FROM activities.activities WHERE tenant_id = $1
 const UNKNOWN = `SELECT FROM activities.activities a LEFT JOIN acknowledged k ON k.key = a.idempotency_key
   WHERE a.tenant_id = $1 AND k.key IS NULL`;
 
-/** One row of a part for each task, with how many there are and whether they say what they must. */
-const HALF_WRITTEN = `SELECT FROM activities.activities a
+/** Of each part, how many rows a task has of it, and whether they say what they must. */
+function halfWritten(isChanged: boolean, isQueued: boolean): string {
+  const created = isChanged ? `count(*) FILTER (WHERE event_type = 'CREATED') = 1` : `count(*) = 1`;
+  return `SELECT FROM activities.activities a
   LEFT JOIN acknowledged k ON k.id = a.id
   LEFT JOIN (SELECT activity_id, count(*) AS count FROM activities.task_details
     WHERE tenant_id = $1 GROUP BY 1) d ON d.activity_id = a.id
@@ -96,16 +100,15 @@ const HALF_WRITTEN = `SELECT FROM activities.activities a
   LEFT JOIN (SELECT activity_id, count(*) AS count, bool_and(status = 'RESOLVED') AS whole,
       max((value ->> 'number')::integer) FILTER (WHERE key = 'promotions') AS number
     FROM activities.activity_attributes WHERE tenant_id = $1 GROUP BY 1) v ON v.activity_id = a.id
-  LEFT JOIN (SELECT activity_id, count(*) AS count, bool_and(event_type = 'CREATED') AS whole
+  LEFT JOIN (SELECT activity_id, ${created} AND bool_or(event_type = 'CREATED') AS whole
     FROM activities.activity_status_events WHERE tenant_id = $1 GROUP BY 1) e ON e.activity_id = a.id
-  WHERE a.tenant_id = $1 AND (d.count, t.count, t.whole, v.count, v.whole, e.count, e.whole, a.status, a.reason)
-    IS DISTINCT FROM (1, 1, true, 2, true, 1, true, 'READY', 'Visit ' || a.score)
-    OR a.tenant_id = $1 AND (v.number, coalesce(k.number, a.score)) IS DISTINCT FROM (a.score, a.score)`;
-
-const HALF_WRITTEN_OF_CHANGED = HALF_WRITTEN.replace(
-  "bool_and(event_type = 'CREATED')",
-  "count(*) FILTER (WHERE event_type = 'CREATED') = 1",
-).replace('e.count, e.whole', '1, e.whole');
+  LEFT JOIN (SELECT activity_id, count(*) AS count, bool_and(due_at = '${SCHEDULED_AT}') AS whole
+    FROM activities.dispatches WHERE tenant_id = $1 GROUP BY 1) q ON q.activity_id = a.id
+  WHERE a.tenant_id = $1 AND (d.count, t.count, t.whole, v.count, v.whole, e.whole, a.status, a.reason)
+    IS DISTINCT FROM (1, 1, true, 2, true, true, 'READY', 'Visit ' || a.score)
+    OR a.tenant_id = $1 AND (v.number, coalesce(k.number, a.score)) IS DISTINCT FROM (a.score, a.score)
+    OR a.tenant_id = $1 AND (coalesce(q.count, 0), coalesce(q.whole, true)) IS DISTINCT FROM (${isQueued ? 1 : 0}, true)`;
+}
 
 const ORPHANS = PARTS.map(
   (part) => `SELECT FROM activities.${part} p

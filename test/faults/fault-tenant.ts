@@ -12,8 +12,23 @@ export interface FaultTenant {
   operatorId: string;
 }
 
-/** Makes it over HTTP, on a service that is well. */
-export async function createFaultTenant(url: string): Promise<FaultTenant> {
+/** In a thousand years, so that tasks wait for it. */
+export const SCHEDULED_AT = '3025-01-16T09:00:00.000Z';
+
+const DISPATCH_CONFIG = {
+  name: 'Trial',
+  provider: 'MOCK',
+  channel: 'SALESMAN',
+  timing: 'AT_SCHEDULE',
+  is_active: true,
+};
+
+/**
+ * Makes it over HTTP, on a service that is well.
+ *
+ * @param options `isQueued` where each task is to have its row in the queue of a provider.
+ */
+export async function createFaultTenant(url: string, { isQueued = false } = {}): Promise<FaultTenant> {
   const id = randomUUID();
   const headers = {
     authorization: `Bearer ${tokenOf(id)}`,
@@ -35,6 +50,8 @@ export async function createFaultTenant(url: string): Promise<FaultTenant> {
   await add(`/commerces/${commerceId}/users/${userId}/roles`, { role: 'OWNER' });
   const routeId = await add('/routes', { name: 'Centre' });
   const operatorId = await add('/operators', { type: 'SALESMAN', name: 'Ana' });
+  // Before any create: instances keep a tenant's rules for a while.
+  if (isQueued) await add('/dispatch-configs', DISPATCH_CONFIG);
   return { id, headers, commerceId, routeId, operatorId };
 }
 
@@ -53,7 +70,7 @@ export function taskBody(tenant: FaultTenant, number: number): object {
     idempotency_key: keyOf(number),
     assigned_route_id: tenant.routeId,
     assigned_operator_id: tenant.operatorId,
-    scheduled_at: '2025-01-16T09:00:00.000Z',
+    scheduled_at: SCHEDULED_AT,
     score: number,
     target_criteria: [{ type: 'ROLE_MATCH', config: { role: 'OWNER' } }],
     attribute_keys: ['commerce_info'],

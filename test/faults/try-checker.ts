@@ -24,6 +24,8 @@ const LAZY_COMMITS = [
     FOR EACH STATEMENT EXECUTE FUNCTION activities.commit_lazily()`,
 ];
 
+const QUEUED = { isQueued: true };
+
 /** What each kind of damage is, and where the check must show it. */
 const DAMAGES: [keyof TaskFaults, string][] = [
   ['lost', `UPDATE activities.activities SET idempotency_key = 'other' WHERE idempotency_key = 'task-3'`],
@@ -65,9 +67,9 @@ export async function tryChecker(): Promise<CheckerReport> {
   const instance = new Instance(await freePort(), { DATABASE_URL: url, MIGRATIONS_RUN: 'true' }, folder);
   try {
     await instance.start();
-    const tenant = await createFaultTenant(instance.url);
+    const tenant = await createFaultTenant(instance.url, { isQueued: true });
     const whole = await createSome(tenant, instance);
-    const isQuiet = areWhole(await onDatabase(url, (query) => checkTasks(query, tenant.id, whole)));
+    const isQuiet = areWhole(await onDatabase(url, (query) => checkTasks(query, tenant.id, whole, QUEUED)));
     const missed = await onDatabase(url, (query) => missedDamages(query, tenant.id, whole));
     const { acknowledged, lost } = await loseSome(postgres, url, instance);
     return { acknowledged, lost, missed, isQuiet };
@@ -91,7 +93,7 @@ async function missedDamages(query: Query, tenantId: string, acknowledged: strin
   for (const [expected, damage] of DAMAGES) {
     await query('BEGIN');
     for (const statement of damage.split(';\n')) await query(statement);
-    const faults = await checkTasks(query, tenantId, acknowledged);
+    const faults = await checkTasks(query, tenantId, acknowledged, QUEUED);
     if (faults[expected] === 0) missed.push(`${expected}: ${damage}`);
     await query('ROLLBACK');
   }

@@ -30,7 +30,7 @@ export async function tryEmbedded(kills: number, random: Random): Promise<Embedd
   const instance = new Instance(await freePort(), { EMBEDDED_DATA_DIR: data }, folder);
   try {
     await instance.start();
-    const tenant = await createFaultTenant(instance.url);
+    const tenant = await createFaultTenant(instance.url, { isQueued: true });
     const clients = new CreatingClients(tenant, [instance.url]);
     clients.start(CLIENTS);
     for (let killed = 0; killed < kills; killed++) {
@@ -63,6 +63,7 @@ async function checkFolder(data: string, tenantId: string, acknowledged: string[
       (statement, parameters) => dataSource.query(statement, parameters),
       tenantId,
       acknowledged,
+      { isQueued: true },
     );
   } finally {
     await dataSource.destroy();

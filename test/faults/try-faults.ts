@@ -48,7 +48,7 @@ export async function tryFaults({ creates, clients: count, seed }: Options): Pro
   try {
     for (const instance of instances) await instance.start();
     for (const { port } of instances) clientLines.push(await TcpProxy.to('127.0.0.1', port));
-    const tenant = await createFaultTenant(instances[0]!.url);
+    const tenant = await createFaultTenant(instances[0]!.url, { isQueued: true });
     const clients = new CreatingClients(
       tenant,
       clientLines.map(({ port }) => `http://127.0.0.1:${port}`),
@@ -116,7 +116,9 @@ async function reportOn(
     slowestReturn: Math.max(...injector.returns),
     endedByThemselves: instances.reduce((sum, { endedByItself }) => sum + endedByItself, 0),
     wrong,
-    faults: await onDatabase(databaseUrl, (query) => checkTasks(query, tenant.id, acknowledged)),
+    faults: await onDatabase(databaseUrl, (query) =>
+      checkTasks(query, tenant.id, acknowledged, { isQueued: true }),
+    ),
   };
 }
 
