@@ -148,8 +148,9 @@ describe('the dispatch of a process', () => {
   );
 
   it.runIf(!onPostgres())(
-    'on the embedded database sends what a killed process had, at once when it is started again',
+    'on the embedded database sends what a killed process had, at once when it is started again, by the keys it made',
     async () => {
+      delete environment['CREDENTIALS_KEYS'];
       let isHanging = true;
       const provider = await TestProvider.start((response) => {
         if (!isHanging) response.end();
@@ -168,6 +169,8 @@ describe('the dispatch of a process', () => {
 
       expect(provider.keys).toEqual(new Set(ids.map((id) => `dsp_${id}_1`)));
       expect(provider.deliveries).toHaveLength(28);
+      // Signed with what the first process encrypted.
+      expect(provider.unverified).toEqual([]);
     },
     120_000,
   );
@@ -184,6 +187,14 @@ describe('the dispatch of a process', () => {
     expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(performance.now() - begun).toBeGreaterThan(6_900);
     expect(performance.now() - begun).toBeLessThan(10_000);
+    await service.untilOutputEnds();
+    const line = service.output.split('\n').find((text) => text.includes('"msg":"dispatches"'));
+    expect(JSON.parse(line!)).toMatchObject({
+      claimed: 1,
+      latenessMs: { p50: expect.any(Number), p99: expect.any(Number), max: expect.any(Number) },
+      attempts: { UNKNOWN: 1 },
+      expiredLeases: 0,
+    });
 
     const next = await start();
     tenant.moveTo(next.url);
