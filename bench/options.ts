@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--fairness] [--overload] [--scale] [--scale-10m] [--instances] [--start] [--profile] [--all]
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--fairness] [--overload] [--scale] [--scale-10m] [--dispatch] [--instances] [--start] [--profile] [--all]
                 [--sender wrk|node]
   Without a flag that names a part, it measures creates, batches and the event loop.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
@@ -13,6 +13,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [
   --lists      what a part of a list costs in a tenant with 1,000,000 tasks, by every filter, and nothing else
   --scale      what a create and the reads cost at 10,000 and 1,000,000 stored tasks, and nothing else
   --scale-10m  the same, with 10,000,000 too
+  --dispatch   how fast tasks go out, how late, and what a create costs more, and nothing else
   --instances  creates by one and two instances behind HAProxy, against as many bare servers, and nothing else
   --start      how long a start takes, and what a production install weighs, and nothing else
   --profile    where the service spends its time at 64 connections, and nothing else
@@ -41,6 +42,7 @@ const NAMED_PARTS = [
   'fairness',
   'overload',
   'scale',
+  'dispatch',
   'instances',
   'start',
   'profile',
@@ -57,6 +59,7 @@ const PARTS_OF_ALL: Part[] = [
   'fairness',
   'overload',
   'scale',
+  'dispatch',
 ];
 
 const FLAG = { type: 'boolean', default: false } as const;

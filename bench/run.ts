@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { measureCreates } from './measures/creates.js';
+import { measureDispatch } from './measures/dispatch.js';
 import { measureFairness } from './measures/fairness.js';
 import { measureInstances } from './measures/instances.js';
 import { measureLists } from './measures/lists.js';
@@ -23,6 +24,7 @@ const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<F
   fairness: measureFairness,
   overload: measureOverload,
   scale: measureScale,
+  dispatch: measureDispatch,
   instances: measureInstances,
   start: measureStart,
   profile: (setting, { seconds }) => profileService(setting, 2 * seconds),

@@ -22,7 +22,7 @@ export async function measureEventLoop(
   database: BenchDatabase,
   { repeats, seconds }: { repeats: number; seconds: number },
 ): Promise<EventLoopDelays> {
-  const server = await setting.startServer(SERVICE, database, WATCH_EVENT_LOOP);
+  const server = await setting.startServer(SERVICE, database, { nodeFlags: WATCH_EVENT_LOOP });
   const trial = { name: 'event loop', server, database, seconds };
   const batches = { ...trial, makeLoad: () => batchLoad(FULL_BATCH), connections: 1 };
   const creates = { ...trial, makeLoad: () => createLoad(), connections: 64 };

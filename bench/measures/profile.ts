@@ -22,7 +22,7 @@ interface CallFrame {
 /** Where the service spends its time with 64 connections, once it is warm. */
 export async function profileService(setting: BenchSetting, seconds: number): Promise<Findings> {
   const database = await setting.createDatabase('profile', { tasks: 10_000 });
-  const server = await setting.startServer(UNBUNDLED_SERVICE, database, WATCH_CPU);
+  const server = await setting.startServer(UNBUNDLED_SERVICE, database, { nodeFlags: WATCH_CPU });
   const sending = { name: 'profile', server, database, makeLoad: () => createLoad(), connections: 64 };
   await sendAndCheck(setting, { ...sending, seconds });
   await server.ask('start');

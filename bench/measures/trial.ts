@@ -11,6 +11,8 @@ export interface Figures {
   rate: number;
   p50?: number;
   p99?: number;
+  /** Seconds of CPU that the service and PostgreSQL took for a thousand. */
+  cpu?: number;
 }
 
 /** One thing to be measured, again and again. */

@@ -4,9 +4,10 @@ import { sendWithWrk } from '../load/wrk.js';
 import { BenchDatabase } from './bench-database.js';
 import { Balancer } from './balancer.js';
 import { Closers } from './closers.js';
+import { cpuSecondsOf } from './cpu-time.js';
 import { hasProgram } from './has-program.js';
 import { PostgresServer } from '../../test/support/postgres-server.js';
-import { ServerProcess } from './server-process.js';
+import { type ServerOptions, ServerProcess } from './server-process.js';
 import type { Stored } from './stored-tasks.js';
 
 /** Three services, the peers and pgbench together take fewer. */
@@ -38,10 +39,23 @@ export class BenchSetting {
     return BenchDatabase.create(this.postgres, name, stored);
   }
 
-  async startServer(script: string, database: BenchDatabase, nodeFlags?: string[]): Promise<ServerProcess> {
-    const server = await ServerProcess.start(script, database.url, nodeFlags);
+  async startServer(
+    script: string,
+    database: BenchDatabase,
+    options?: ServerOptions,
+  ): Promise<ServerProcess> {
+    const server = await ServerProcess.start(script, database.url, options);
     this.closers.add(() => server.stop());
     return server;
+  }
+
+  /** Of all its processes, until now. */
+  get databaseCpuSeconds(): number {
+    return cpuSecondsOf(this.postgres.pid);
+  }
+
+  closeAtEnd(close: () => Promise<void>): void {
+    this.closers.add(close);
   }
 
   /** Puts a load balancer in front of servers. */

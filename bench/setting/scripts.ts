@@ -8,6 +8,7 @@ export const SERVICE = join(compiled, '../../src/main.js');
 /** The same from single files, so that a profile tells them apart. */
 export const UNBUNDLED_SERVICE = join(compiled, '../src/main.js');
 export const BARE_FASTIFY = join(compiled, 'peers/bare-fastify.js');
+export const DISPATCH_RECEIVER = join(compiled, 'peers/dispatch-receiver.js');
 export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
 
 /** The repository. */

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSecondsOf } from './cpu-time.js';
 import { endChildWithRun } from './run-program.js';
 import { JWT_SECRET } from './tokens.js';
 
@@ -11,6 +12,11 @@ const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 15_000;
 /** In milliseconds; the time to start is known no better. */
 const POLL_INTERVAL = 5;
+
+export interface ServerOptions {
+  nodeFlags?: string[];
+  environment?: Record<string, string>;
+}
 
 /** A server under test: the service or a peer, in a process of its own, with its log in a file. */
 export class ServerProcess {
@@ -24,11 +30,15 @@ export class ServerProcess {
 
   /**
    * Starts it on PostgreSQL and waits until it has logged that it is ready. `script` is a path; `nodeFlags`
-   * come before it.
+   * come before it; `environment` is added to what every server under test is given.
    */
-  static start(script: string, databaseUrl: string, nodeFlags: string[] = []): Promise<ServerProcess> {
-    const environment = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET };
-    return ServerProcess.spawn([...nodeFlags, script], environment);
+  static start(
+    script: string,
+    databaseUrl: string,
+    { nodeFlags = [], environment = {} }: ServerOptions = {},
+  ): Promise<ServerProcess> {
+    const given = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, JWT_SECRET, ...environment };
+    return ServerProcess.spawn([...nodeFlags, script], given);
   }
 
   /** Starts the service on the embedded database of a folder, as it is outside production. */
@@ -64,6 +74,11 @@ export class ServerProcess {
   get residentBytes(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+  }
+
+  /** What it has used until now. */
+  get cpuSeconds(): number {
+    return cpuSecondsOf(this.child.pid!);
   }
 
   /** Asks what a preloaded script of its own answers; see `measures/event-loop.ts`. */

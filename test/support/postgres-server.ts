@@ -61,6 +61,10 @@ export class PostgresServer {
     return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
   }
 
+  get pid(): number {
+    return this.server!.pid!;
+  }
+
   /** Makes an empty database. @returns its URL. */
   async createDatabase(name: string): Promise<string> {
     await this.run(`CREATE DATABASE ${name}`);
