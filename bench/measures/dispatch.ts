@@ -130,7 +130,11 @@ async function createTrials(setting: BenchSetting, seconds: number): Promise<Tri
   const server = await setting.startServer(SERVICE, database, { environment: DISPATCHING });
   const configured = ALL_TENANTS.slice(CREATING, 2 * CREATING);
   await configureDispatch(server, configured, 'http://127.0.0.1:9999/');
-  const trialOf = (name: string, first: number, makeLoad = () => createLoad({ tenants: CREATING, first })) => ({
+  const trialOf = (
+    name: string,
+    first: number,
+    makeLoad = () => createLoad({ tenants: CREATING, first }),
+  ) => ({
     name,
     run: async () => {
       await database.settle();
