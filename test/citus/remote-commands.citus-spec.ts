@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
 import { createDatabase, databaseOf, runOn } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
+import { stopBackground } from '../support/stop-background.js';
 import { type TestServer, startServer } from '../support/test-server.js';
 import { TestTenant } from '../support/test-tenant.js';
 
@@ -32,6 +33,8 @@ describe('a request on a cluster', () => {
     const url = (await createDatabase())['DATABASE_URL']!;
     await runOn(url, `ALTER DATABASE ${databaseOf(url)} SET citus.log_remote_commands = on`);
     server = await startServer({ DATABASE_URL: url });
+    // What looks for work of all tenants asks every machine.
+    await stopBackground(server);
     listenToNotices(server.dataSource, note);
     tenant = await TestTenant.create(server);
   });
@@ -42,7 +45,9 @@ describe('a request on a cluster', () => {
 
   function note({ message = '', detail = '' }: Notice): void {
     const [, text] = /^issuing (.*)$/s.exec(message) ?? [];
-    if (text !== undefined) commands.push({ text, node: detail });
+    // Sessions number their connections to a machine for themselves.
+    const [, node = detail] = /^on server (\S+)/.exec(detail) ?? [];
+    if (text !== undefined) commands.push({ text, node });
   }
 
   /** @returns what a request made the coordinator send, past the beginning and end of a transaction. */
