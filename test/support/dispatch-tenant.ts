@@ -44,6 +44,7 @@ export class DispatchTenant {
     const copy = `overlay(a.id::text PLACING lpad(to_hex(n), 12, '0') FROM 25 FOR 12)::uuid`;
     const values = [tenantId, id, count];
     await manager.transaction(async (own) => {
+      await own.query('SET LOCAL statement_timeout = 0');
       await own.query(
         `INSERT INTO activities.activities (tenant_id, id, type, channel, status, reason, commerce_id, idempotency_key,
            request_fingerprint, scheduled_at, created_by)
