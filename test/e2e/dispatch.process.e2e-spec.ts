@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, onPostgres } from '../support/databases.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { ServiceTenant, connect } from '../support/service-tenant.js';
 import { TestProvider, respond } from '../support/test-provider.js';
 import { JWT_SECRET } from '../support/test-server.js';
+import { countWaiting } from '../support/until-waiting.js';
 
 /** In milliseconds beyond a lease's end: by then nothing may be stuck. */
 const GRACE = 5_000;
@@ -93,7 +93,10 @@ describe('the dispatch of a process', () => {
       await locks.query('LOCK TABLE activities.commerce_addresses IN ACCESS EXCLUSIVE MODE');
       await hold(claimed, 'NULL');
       await expect
-        .poll(() => countWaiting(database), { timeout: 10_000, interval: 20 })
+        .poll(() => countWaiting(async (statement) => (await database.query(statement)).rows), {
+          timeout: 10_000,
+          interval: 20,
+        })
         .toBeGreaterThanOrEqual(2);
       await first.end('SIGKILL');
       await locks.query('ROLLBACK');
@@ -203,14 +206,6 @@ describe('the dispatch of a process', () => {
     expect(await tenant.attempts(ids[0]!)).toMatchObject([{ outcome: 'UNKNOWN', errorCode: 'ABORTED' }]);
   }, 120_000);
 });
-
-async function countWaiting(database: Client): Promise<number> {
-  const { rows } = await database.query<{ waiting: number }>(
-    `SELECT count(*)::int AS waiting FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rows[0]!.waiting;
-}
 
 async function untilAllDispatched(tenant: ServiceTenant, count: number, timeout: number): Promise<void> {
   await expect.poll(() => tenant.count('DISPATCHED'), { timeout, interval: 250 }).toBe(count);
