@@ -21,6 +21,7 @@ import { HealthModule } from './health/health.module.js';
 import { IntegrationModule } from './integration/integration.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { TenantLimitGuard } from './limits/tenant-limit.guard.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
 import { ResultsModule } from './activities/results/results.module.js';
@@ -48,6 +49,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ResultsModule,
     IntegrationModule,
     DemoModule,
+    MetricsModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorResponseFilter },
