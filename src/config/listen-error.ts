@@ -11,7 +11,9 @@ interface Address {
 export function listenError(cause: unknown, { variable, port, host }: Address): StartError {
   const hint = HINTS[codeOf(cause)]?.(variable) ?? `Correct HOST and ${variable}.`;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StartError(`The service cannot listen on port ${port} of ${host}: ${reason}. ${hint}`, { cause });
+  return new StartError(`The service cannot listen on port ${port} of ${host}: ${reason}. ${hint}`, {
+    cause,
+  });
 }
 
 const unknownHost = (): string =>

@@ -27,7 +27,9 @@ export class Scrape {
   sum(name: string, labels: Record<string, string> = {}): number {
     const wanted = Object.entries(labels);
     return this.samples
-      .filter((sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value))
+      .filter(
+        (sample) => sample.name === name && wanted.every(([key, value]) => sample.labels[key] === value),
+      )
       .reduce((sum, { value }) => sum + value, 0);
   }
 }

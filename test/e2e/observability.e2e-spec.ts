@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { addConfig, mockConfig } from '../support/dispatch-configs.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { parseExpression } from '../support/promql.js';
+import { Scrape } from '../support/scrape.js';
+import { type TestServer, startServer } from '../support/test-server.js';
+import { TestTenant } from '../support/test-tenant.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** What Prometheus adds to each series that it reads, and the one that it makes of the reading itself. */
+const TARGET_LABELS = ['job', 'instance'];
+const MADE_BY_PROMETHEUS = 'up';
+
+interface Alert {
+  alert: string;
+  expr: string;
+  labels: { severity: string };
+  annotations: { summary: string; runbook: string };
+}
+
+interface Panel {
+  title: string;
+  targets?: { expr: string; legendFormat: string }[];
+}
+
+interface Dashboard {
+  panels: Panel[];
+  templating: { list: { name: string; query: string | { query: string } }[] };
+}
+
+const dashboard = JSON.parse(read('observability/dashboard.json')) as Dashboard;
+const alerts = (parse(read('observability/alerts.yaml')) as { groups: { rules: Alert[] }[] }).groups.flatMap(
+  ({ rules }) => rules,
+);
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** As Grafana fills them in before it asks. */
+function fillIn(expression: string): string {
+  return expression.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*');
+}
+
+function headingsOf(page: string): string[] {
+  return Array.from(read(page).matchAll(/^## (.*)$/gm), ([, heading]) => heading!);
+}
+
+/** The labels in braces of a legend or a summary. */
+function templateLabels(template: string): string[] {
+  return Array.from(template.matchAll(/\{\{\s*(?:\$labels\.)?(\w+)\s*\}\}/g), ([, name]) => name!);
+}
+
+describe('the dashboard and the alerts', () => {
+  let server: TestServer;
+  let labelsOf: Map<string, Set<string>>;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    server = await startServer({ METRICS_PORT: String(port), RATE_LIMIT_TENANT: '1000' });
+    const tenant = await TestTenant.create(server);
+    await addConfig(tenant, mockConfig());
+    await tenant.addTask({ channel: 'WHATSAPP' });
+    await tenant.request('GET', '/activities');
+    // Garbage is collected when it must be, and measured then.
+    await eventually(async () => {
+      labelsOf = namesWithLabels(await Scrape.of(port));
+      if (!labelsOf.has('nodejs_gc_duration_seconds_sum')) for (let n = 0; n < 1e5; n++) Buffer.alloc(1_000);
+      expect(labelsOf.has('nodejs_gc_duration_seconds_sum')).toBe(true);
+    });
+  });
+
+  afterAll(() => server.app.close());
+
+  /** What an expression says of metrics that no instance has. */
+  function unknownIn(text: string, more: string[] = []): string[] {
+    const { selectors, groupings } = parseExpression(fillIn(text));
+    const known = (metric: string) => [...(labelsOf.get(metric) ?? []), ...TARGET_LABELS];
+    const ofAll = new Set(selectors.flatMap(({ metric }) => known(metric)));
+    return [
+      ...selectors
+        .filter(({ metric }) => metric !== MADE_BY_PROMETHEUS && !labelsOf.has(metric))
+        .map(({ metric }) => metric),
+      ...selectors.flatMap(({ metric, labels }) =>
+        labels.filter((label) => !known(metric).includes(label)).map((label) => `${metric}{${label}}`),
+      ),
+      ...[...groupings, ...more].filter((label) => !ofAll.has(label)),
+    ];
+  }
+
+  it('name metrics and labels of an instance alone', () => {
+    const targets = dashboard.panels.flatMap(({ targets = [] }) => targets);
+    const queries = dashboard.templating.list
+      .map(({ query }) => (typeof query === 'string' ? query : query.query))
+      .flatMap((query) => Array.from(query.matchAll(/^label_values\((.*), (\w+)\)$/g)));
+
+    expect(
+      targets.flatMap(({ expr, legendFormat }) => unknownIn(expr, templateLabels(legendFormat))),
+    ).toEqual([]);
+    expect(
+      alerts.flatMap(({ expr, annotations }) => unknownIn(expr, templateLabels(annotations.summary))),
+    ).toEqual([]);
+    expect(queries).toHaveLength(1);
+    expect(queries.flatMap(([, expr, label]) => unknownIn(expr!, [label!]))).toEqual([]);
+  });
+
+  it('would be found out if they named others', () => {
+    expect(unknownIn('rate(task_activities_creates[5m])')).toEqual(['task_activities_creates']);
+    expect(unknownIn('sum by (tenant) (task_activities_creates_total{code="1"})')).toEqual([
+      'task_activities_creates_total{code}',
+      'tenant',
+    ]);
+    expect(() => unknownIn('sum by (')).toThrow('this is no PromQL');
+  });
+
+  it('show every metric of the service at least once', () => {
+    const own = [...labelsOf.keys()].filter(
+      (name) => name.startsWith('task_activities_') && !/_(sum|count)$/.test(name),
+    );
+    const shown = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)).join('\n');
+
+    expect(own.filter((name) => !shown.includes(name.replace(/_bucket$/, '')))).toEqual([
+      'task_activities_configurations',
+    ]);
+  });
+});
+
+describe('the runbook', () => {
+  it('has a part for each alert, which the alert points to, and none for anything else', () => {
+    const names = alerts.map(({ alert }) => alert);
+
+    expect(headingsOf('docs/runbook.md')).toEqual(names);
+    expect(alerts.map(({ annotations }) => annotations.runbook)).toEqual(
+      names.map((name) => `docs/runbook.md#${name.toLowerCase()}`),
+    );
+  });
+
+  it('says of each what it means and what to do', () => {
+    const parts = read('docs/runbook.md').split(/^## /m).slice(1);
+
+    for (const part of parts) expect(part).toMatch(/\*\*It means\*\*[^]+\*\*To do\*\*/);
+  });
+});
+
+function namesWithLabels({ samples }: Scrape): Map<string, Set<string>> {
+  const labelsOf = new Map<string, Set<string>>();
+  for (const { name, labels } of samples) {
+    const known = labelsOf.get(name) ?? new Set();
+    labelsOf.set(name, known);
+    for (const label of Object.keys(labels)) known.add(label);
+  }
+  return labelsOf;
+}
