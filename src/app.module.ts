@@ -11,6 +11,7 @@ import { TenantGuard } from './auth/tenant.guard.js';
 import { CommercesModule } from './commerces/commerces.module.js';
 import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
 import { DtoPipe } from './common/http/dto.pipe.js';
+import { TraceFlushService } from './common/tracing/trace-flush.service.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DispatchWorkerModule } from './dispatch/dispatch-worker.module.js';
@@ -52,6 +53,7 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     MetricsModule,
   ],
   providers: [
+    TraceFlushService,
     { provide: APP_FILTER, useClass: ErrorResponseFilter },
     { provide: APP_GUARD, useExisting: AuthenticationGuard },
     { provide: APP_GUARD, useExisting: TenantGuard },

@@ -27,6 +27,8 @@ export class ObservedEvent<Details extends object> {
   watch(watcher: (details: Details) => void): () => void {
     const subscriber = (details: unknown): void => watcher(details as Details);
     this.channel.subscribe(subscriber);
-    return () => void this.channel.unsubscribe(subscriber);
+    return () => {
+      this.channel.unsubscribe(subscriber);
+    };
   }
 }

@@ -1,8 +1,9 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { connectionAwaited } from '../database/connection/connection-awaited.js';
 import { databaseFailed } from '../database/connection/database-failed.js';
 import { WORK_KINDS, type WorkKind } from '../database/connection/work.js';
 import { itemRefused, statementStarted } from '../database/statements/statement-events.js';
+import { addGauge } from './add-gauge.js';
 import { DURATIONS, type Stop, metricName } from './metric-name.js';
 import type { MetricSources } from './metric-sources.js';
 
@@ -22,28 +23,18 @@ export function measureDatabase(registry: Registry, sources: MetricSources): Sto
 }
 
 function gaugeConnections(registry: Registry, { database }: MetricSources): void {
-  new Gauge({
-    name: metricName('connections'),
-    help: 'Connections to the database: open ones, those of them that are idle, and the most there may be (limit)',
-    labelNames: ['state'],
-    registers: [registry],
-    collect() {
-      for (const [state, count] of Object.entries(database.connections)) this.set({ state }, count);
-    },
-  });
+  const help =
+    'Connections to the database: open ones, those of them that are idle, and the most there may be (limit)';
+  addGauge(registry, { name: 'connections', help, labelNames: ['state'] }, () =>
+    Object.entries(database.connections).map(([state, count]) => [{ state }, count]),
+  );
 }
 
 function gaugeWork(registry: Registry, { database }: MetricSources): void {
   const gauge = (name: string, help: string, figure: 'held' | 'waiting') =>
-    new Gauge({
-      name: metricName(name),
-      help,
-      labelNames: ['work'],
-      registers: [registry],
-      collect() {
-        for (const kind of WORK_KINDS) this.set({ work: labelOf(kind) }, database.ofKind(kind)[figure]);
-      },
-    });
+    addGauge(registry, { name, help, labelNames: ['work'] }, () =>
+      WORK_KINDS.map((kind) => [{ work: labelOf(kind) }, database.ofKind(kind)[figure]]),
+    );
   gauge('connections_held', 'Connections that are held, by kind of work', 'held');
   gauge('connection_queue_length', 'Work that waits for a connection, by kind', 'waiting');
 }
@@ -76,25 +67,18 @@ function measureWaits(registry: Registry): Stop[] {
 }
 
 function measureStatements(registry: Registry, { database }: MetricSources): Stop[] {
-  const registers = [registry];
-  const labelNames = ['statement'];
   const items = new Histogram({
     name: metricName('statement_items'),
     help: 'Items of several requests that shared a statement',
-    labelNames,
+    labelNames: ['statement'],
     buckets: SIZES,
-    registers,
+    registers: [registry],
   });
   for (const statement of database.waitingForStatements().keys()) items.zero({ statement });
-  new Gauge({
-    name: metricName('statement_queue_length'),
-    help: 'Items that wait for a statement that they share',
-    labelNames,
-    registers,
-    collect() {
-      for (const [statement, waiting] of database.waitingForStatements()) this.set({ statement }, waiting);
-    },
-  });
+  const help = 'Items that wait for a statement that they share';
+  addGauge(registry, { name: 'statement_queue_length', help, labelNames: ['statement'] }, () =>
+    [...database.waitingForStatements()].map(([statement, waiting]) => [{ statement }, waiting]),
+  );
   return [statementStarted.watch((started) => items.observe({ statement: started.name }, started.items))];
 }
 

@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import { ATTEMPT_OUTCOMES } from '../dispatch/attempts/attempt-outcome.js';
 import { dispatchClaimed, dispatchEnded } from '../dispatch/worker/dispatch-events.js';
+import { addGauge } from './add-gauge.js';
 import { type Stop, metricName } from './metric-name.js';
 import type { MetricSources } from './metric-sources.js';
 
@@ -15,14 +16,7 @@ export function measureDispatches(registry: Registry, sources: MetricSources): S
 
 function gaugeDispatches(registry: Registry, { slots, breakers, worker }: MetricSources): void {
   const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name: metricName(name),
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+    addGauge(registry, { name, help }, () => [[{}, read()]]);
   gauge('dispatches_in_progress', 'Tasks that are being sent', () => slots.taken);
   gauge('dispatch_slots', 'Tasks that may be sent at once', () => slots.total);
   gauge(

@@ -23,6 +23,11 @@ interface Moved {
   by(name: string, labels?: Record<string, string>): number;
 }
 
+/** The series of requests with a response. */
+function requests(status: string, route = TASKS, method = 'POST') {
+  return ['http_request_duration_seconds_count', { method, route, status }] as const;
+}
+
 /** Takes all connections that there may be, as creates may. */
 function takeConnections(pool: DatabasePool): Promise<PoolClient[]> {
   const take = () => startAs({ kind: 'CREATE', tenantId: null }, () => pool.connect());
@@ -54,8 +59,9 @@ describe('the metrics of an instance', () => {
     });
   }
 
-  function requests(status: string, route = TASKS, method = 'POST') {
-    return ['http_request_duration_seconds_count', { method, route, status }] as const;
+  /** Asks the port of the metrics. */
+  function ask(path: string, method = 'GET') {
+    return send(`http://127.0.0.1:${port}${path}`, method, {});
   }
 
   it('count a create by its route, status and outcome, with its wait and its statement', async () => {
@@ -258,8 +264,6 @@ describe('the metrics of an instance', () => {
   });
 
   it('are served at one path to GET and HEAD, without the API beside them', async () => {
-    const ask = (path: string, method = 'GET') => send(`http://127.0.0.1:${port}${path}`, method, {});
-
     const found = await ask('/metrics?name=value');
     expect(found.status).toBe(200);
     expect(found.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);

@@ -1,6 +1,6 @@
 import { Client, type ClientConfig, type DatabaseError, type QueryConfig, type QueryResultRow } from 'pg';
 import type { Socket } from 'node:net';
-import { databaseFailed } from './database-failed.js';
+import { tellOfFailure } from './database-failed.js';
 import { HeldStatements, type PreparingConnection } from '../statements/held-statements.js';
 import { statementName } from '../statements/statement-name.js';
 import {
@@ -104,11 +104,8 @@ export class DatabaseClient extends Client {
 
   /** Tells from now on of what the database refuses, and of its breaking; see {@link databaseFailed}. */
   tellOfFailures(): void {
-    const tell = (sqlstate: string | null): void => {
-      if (databaseFailed.isWatched) databaseFailed.tell({ sqlstate });
-    };
-    this.connection.on('errorMessage', ({ code }: DatabaseError) => tell(code ?? null));
-    this.once('error', () => tell(null));
+    this.connection.on('errorMessage', ({ code }: DatabaseError) => tellOfFailure(code ?? null));
+    this.once('error', () => tellOfFailure(null));
   }
 
   /** Without its name where statements have none. */

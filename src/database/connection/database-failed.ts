@@ -7,3 +7,8 @@ interface DatabaseFailure {
 
 /** The database refused a statement or a connection, or a connection broke. Conflicts that are expected count too. */
 export const databaseFailed = new ObservedEvent<DatabaseFailure>('database-failed');
+
+/** Tells of a failure, where anybody watches. */
+export function tellOfFailure(sqlstate: string | null): void {
+  if (databaseFailed.isWatched) databaseFailed.tell({ sqlstate });
+}

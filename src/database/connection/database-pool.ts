@@ -1,6 +1,6 @@
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { ConnectionScheduler } from './connection-scheduler.js';
-import { databaseFailed } from './database-failed.js';
+import { tellOfFailure } from './database-failed.js';
 import { DatabaseClient, type DatabaseClientConfig } from './database-client.js';
 import { type Work, type WorkKind, workBeingStarted } from './work.js';
 
@@ -96,7 +96,7 @@ export class DatabasePool extends Pool {
       if (refusal) return connected(refusal, undefined, giveBack);
       super.connect((error, client, release) => {
         if (error || !client) {
-          if (databaseFailed.isWatched) databaseFailed.tell({ sqlstate: sqlstateOf(error) });
+          tellOfFailure(sqlstateOf(error));
           giveBack();
           return connected(error, client, release);
         }

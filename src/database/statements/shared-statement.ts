@@ -49,11 +49,11 @@ const SHARED: Work = { kind: 'CREATE', tenantId: null };
 const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
 /** Those of each data source, for {@link waitingForStatements}. */
-const statements = new WeakMap<DataSource, Map<string, { readonly waiting: number }>>();
+const sharedOf = new WeakMap<DataSource, Map<string, { readonly waiting: number }>>();
 
 /** How many items wait for each statement that they share on a data source, by its name. */
 export function waitingForStatements(dataSource: DataSource): ReadonlyMap<string, number> {
-  const known = statements.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
+  const known = sharedOf.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
   return new Map([...known].map(([name, { waiting }]) => [name, waiting]));
 }
 
@@ -72,8 +72,8 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     private readonly statement: Statement<Item, Row, Result>,
   ) {
     this.batcher = this.createBatcher(LIMITS.statements);
-    const known = statements.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
-    statements.set(dataSource, known.set(statement.name, this));
+    const known = sharedOf.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
+    sharedOf.set(dataSource, known.set(statement.name, this));
   }
 
   /** How many items wait. */
