@@ -109,7 +109,7 @@ function refuse(error: unknown): never {
   const reason = isMissing ? error.message.split('\n', 1)[0] : String(error);
   process.stderr.write(
     `OTEL_EXPORTER_OTLP_ENDPOINT is set, and tracing cannot start: ${reason}. Leave the variable out, or run\n` +
-      `  npm install --no-save ${packages.join(' ')}\n`,
+      `  npm install --no-save --save-prod ${packages.join(' ')}\n`,
   );
   process.exit(1);
 }

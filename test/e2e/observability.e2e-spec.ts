@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -20,6 +20,12 @@ interface Alert {
   expr: string;
   labels: { severity: string };
   annotations: { summary: string; runbook: string };
+}
+
+interface Service {
+  image?: string;
+  volumes?: string[];
+  environment?: Record<string, string>;
 }
 
 interface Panel {
@@ -58,6 +64,7 @@ function templateLabels(template: string): string[] {
 describe('the dashboard and the alerts', () => {
   let server: TestServer;
   let labelsOf: Map<string, Set<string>>;
+  let names: string[];
 
   beforeAll(async () => {
     const port = await freePort();
@@ -68,7 +75,9 @@ describe('the dashboard and the alerts', () => {
     await tenant.request('GET', '/activities');
     // Garbage is collected when it must be, and measured then.
     await eventually(async () => {
-      labelsOf = namesWithLabels(await Scrape.of(port));
+      const scrape = await Scrape.of(port);
+      labelsOf = namesWithLabels(scrape);
+      names = Array.from(scrape.text.matchAll(/^# TYPE (\w+) /gm), ([, name]) => name!);
       if (labelsOf.has('nodejs_gc_duration_seconds_sum')) return;
       for (let made = 0; made < 100_000; made++) Buffer.alloc(1_000);
       throw new Error('nothing was collected yet');
@@ -102,9 +111,9 @@ describe('the dashboard and the alerts', () => {
       .map(({ query }) => (typeof query === 'string' ? query : query.query))
       .flatMap((query) => Array.from(query.matchAll(/^label_values\((.*), (\w+)\)$/g)));
 
-    expect(
-      shown.flatMap(({ expr, legendFormat }) => unknownIn(expr, templateLabels(legendFormat))),
-    ).toEqual([]);
+    expect(shown.flatMap(({ expr, legendFormat }) => unknownIn(expr, templateLabels(legendFormat)))).toEqual(
+      [],
+    );
     expect(
       alerts.flatMap(({ expr, annotations }) => unknownIn(expr, templateLabels(annotations.summary))),
     ).toEqual([]);
@@ -121,25 +130,69 @@ describe('the dashboard and the alerts', () => {
     expect(() => unknownIn('sum by (')).toThrow('this is no PromQL');
   });
 
-  it('show every metric of the service at least once', () => {
-    const own = [...labelsOf.keys()].filter(
-      (name) => name.startsWith('task_activities_') && !/_(sum|count)$/.test(name),
-    );
+  it('and the documentation show every metric of the service', () => {
+    const own = names.filter((name) => name.startsWith('task_activities_'));
     const shown = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)).join('\n');
+    const [table] = /^\| metric .*?\n\n/ms.exec(read('docs/operations.md'))!;
+    const listed = Array.from(table.matchAll(/^\| (.*?) +\|/gm), ([, cell]) => cell!)
+      .flatMap((cell) => Array.from(cell.matchAll(/`(\w+)`/g), ([, name]) => `task_activities_${name}`))
+      .toSorted();
 
-    expect(own.filter((name) => !shown.includes(name.replace(/_bucket$/, '')))).toEqual([
-      'task_activities_configurations',
-    ]);
+    expect(listed).toEqual(own.toSorted());
+    // How many are in memory says nothing that needs an eye.
+    expect(own.filter((name) => !shown.includes(name))).toEqual(['task_activities_configurations']);
+  });
+});
+
+describe('the Compose file', () => {
+  const { services } = parse(read('compose.observability.yaml'), { merge: true }) as {
+    services: Record<string, Service>;
+  };
+  const prometheus = parse(read('observability/prometheus.yaml')) as {
+    scrape_configs: { job_name: string; dns_sd_configs: { names: string[]; port: number }[] }[];
+  };
+
+  it('mounts files that are there, of images with a version', () => {
+    const files = Object.values(services).flatMap(({ volumes = [] }) =>
+      volumes.map((volume) => volume.split(':', 1)[0]!).filter((path) => path.startsWith('.')),
+    );
+
+    expect(files).toHaveLength(5);
+    expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    const images = Object.values(services).flatMap(({ image = [] }) => image);
+    expect(images).toHaveLength(3);
+    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
+  });
+
+  it('has each instance of the service scraped where its metrics are, as the job that alerts and dashboard name', () => {
+    const base = Object.keys((parse(read('compose.yaml'), { merge: true }) as { services: object }).services);
+    const observed = Object.keys(services).filter((name) => base.includes(name));
+    const [scrape] = prometheus.scrape_configs;
+
+    expect(scrape!.job_name).toBe('task-activities');
+    expect(scrape!.dns_sd_configs).toMatchObject([{ names: observed }]);
+    for (const name of observed)
+      expect(Number(services[name]!.environment!['METRICS_PORT'])).toBe(scrape!.dns_sd_configs[0]!.port);
+  });
+
+  it('gives Grafana the kinds of data source that the dashboard asks for', () => {
+    const { datasources } = parse(read('observability/grafana/datasources.yaml')) as {
+      datasources: { type: string; url: string }[];
+    };
+    const wanted = dashboard.templating.list.find(({ name }) => name === 'datasource')!.query;
+
+    expect(datasources.map(({ type }) => type)).toContain(wanted);
+    for (const { url } of datasources) expect(Object.keys(services)).toContain(new URL(url).hostname);
   });
 });
 
 describe('the runbook', () => {
   it('has a part for each alert, which the alert points to, and none for anything else', () => {
-    const names = alerts.map(({ alert }) => alert);
+    const named = alerts.map(({ alert }) => alert);
 
-    expect(headingsOf('docs/runbook.md')).toEqual(names);
+    expect(headingsOf('docs/runbook.md')).toEqual(named);
     expect(alerts.map(({ annotations }) => annotations.runbook)).toEqual(
-      names.map((name) => `docs/runbook.md#${name.toLowerCase()}`),
+      named.map((name) => `docs/runbook.md#${name.toLowerCase()}`),
     );
   });
 
