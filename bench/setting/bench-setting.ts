@@ -38,8 +38,13 @@ export class BenchSetting {
     return BenchDatabase.create(this.postgres, name, stored);
   }
 
-  async startServer(script: string, database: BenchDatabase, nodeFlags?: string[]): Promise<ServerProcess> {
-    const server = await ServerProcess.start(script, database.url, nodeFlags);
+  async startServer(
+    script: string,
+    database: BenchDatabase,
+    nodeFlags?: string[],
+    variables?: Record<string, string>,
+  ): Promise<ServerProcess> {
+    const server = await ServerProcess.start(script, database.url, nodeFlags, variables);
     this.closers.add(() => server.stop());
     return server;
   }

@@ -10,6 +10,9 @@ export const UNBUNDLED_SERVICE = join(compiled, '../src/main.js');
 export const BARE_FASTIFY = join(compiled, 'peers/bare-fastify.js');
 export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
 
+/** Loads tracing before a server, as in production. */
+export const TRACING = ['--import', pathToFileURL(join(compiled, '../../src/tracing.js')).href];
+
 /** The repository. */
 export const PROJECT = join(compiled, '../../..');
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { Server } from 'node:net';
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -310,6 +312,33 @@ describe('the port of metrics', () => {
     // The one of the API.
     expect(listen).toHaveBeenCalledTimes(1);
     expect(requestCompleted.isWatched).toBe(false);
+  });
+
+  it('answers until the last request has its response, and no longer', async () => {
+    const port = await freePort();
+    const server = await startServer({ METRICS_PORT: String(port) });
+    const tenant = await TestTenant.create(server);
+    const late = request(`${server.url}${TASKS}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tenant.token()}`,
+        'x-tenant-id': tenant.id,
+        'content-type': 'application/json',
+      },
+    });
+    const arrived = once(server.app.getHttpServer(), 'request');
+    late.write('{');
+    await arrived;
+    const answered = once(late, 'response') as Promise<[IncomingMessage]>;
+
+    const closed = server.app.close();
+    await eventually(() => expect((server.app.getHttpServer() as Server).listening).toBe(false));
+    expect((await Scrape.of(port)).sum(`${PREFIX}connections`, { state: 'limit' })).toBeGreaterThan(0);
+
+    late.end('}');
+    expect((await answered)[0].statusCode).toBe(400);
+    await closed;
+    await expect(Scrape.of(port)).rejects.toThrow('fetch failed');
   });
 
   it('is told of where it is taken, and the start refused', async () => {
