@@ -21,8 +21,16 @@ export const TRACING_PACKAGES = {
 const MAX_VALUE = 1_024;
 /** In milliseconds, at the end of the process. */
 const FLUSH_TIMEOUT = 2_000;
-/** Queries have what people search for, and are not logged either. */
-const UNSAID = ['url.query'];
+/** What the log does not have either: what people search for, and who they are. */
+const UNSAID = [
+  'url.query',
+  'user_agent.original',
+  'client.address',
+  'network.peer.address',
+  'network.peer.port',
+];
+/** The path of metrics, which the API does not have. */
+const SCRAPED = '/metrics';
 
 if (process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) await startTracing().catch(refuse);
 
@@ -67,7 +75,10 @@ async function instrument(): Promise<void> {
   const { createRequire } = await import('node:module');
   registerInstrumentations({
     instrumentations: [
-      new HttpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
+      new HttpInstrumentation({
+        disableOutgoingRequestInstrumentation: true,
+        ignoreIncomingRequestHook: ({ url }) => url === SCRAPED,
+      }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
     ],
   });

@@ -316,6 +316,12 @@ describe('a wrong configuration', () => {
     expect(message).not.toContain('/etc/ca.pem');
   });
 
+  it('is refused for one port that is to serve the API and the metrics', () => {
+    const message = refusal({ JWT_SECRET: SECRET, PORT: '9464', METRICS_PORT: '9464' });
+
+    expect(message).toContain('METRICS_PORT must be another port than PORT');
+  });
+
   it.each<[string, Environment, string[]]>([
     ['a database', { DATABASE_URL: undefined }, ['DATABASE_URL']],
     ['a database that is more than empty', { DATABASE_URL: '' }, ['DATABASE_URL']],
