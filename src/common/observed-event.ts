@@ -25,7 +25,13 @@ export class ObservedEvent<Details extends object> {
 
   /** @returns what ends the watching. */
   watch(watcher: (details: Details) => void): () => void {
-    const subscriber = (details: unknown): void => watcher(details as Details);
+    const subscriber = (details: unknown): void => {
+      try {
+        watcher(details as Details);
+      } catch {
+        // Node would end the process; what watches must not harm what it watches.
+      }
+    };
     this.channel.subscribe(subscriber);
     return () => {
       this.channel.unsubscribe(subscriber);

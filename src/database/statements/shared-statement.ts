@@ -48,13 +48,16 @@ const PROBE = 'probe';
 const SHARED: Work = { kind: 'CREATE', tenantId: null };
 const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
-/** Those of each data source, for {@link waitingForStatements}. */
-const sharedOf = new WeakMap<DataSource, Map<string, { readonly waiting: number }>>();
+/** What items wait for, by its name. */
+type AwaitedStatements = Map<string, { readonly waiting: number }>;
+
+/** The statements of each data source, for {@link waitingForStatements}. */
+const awaitedOf = new WeakMap<DataSource, AwaitedStatements>();
 
 /** How many items wait for each statement that they share on a data source, by its name. */
 export function waitingForStatements(dataSource: DataSource): ReadonlyMap<string, number> {
-  const known = sharedOf.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
-  return new Map([...known].map(([name, { waiting }]) => [name, waiting]));
+  const awaited: AwaitedStatements = awaitedOf.get(dataSource) ?? new Map();
+  return new Map([...awaited].map(([name, { waiting }]) => [name, waiting]));
 }
 
 /**
@@ -72,8 +75,8 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     private readonly statement: Statement<Item, Row, Result>,
   ) {
     this.batcher = this.createBatcher(LIMITS.statements);
-    const known = sharedOf.get(dataSource) ?? new Map<string, { readonly waiting: number }>();
-    sharedOf.set(dataSource, known.set(statement.name, this));
+    const awaited: AwaitedStatements = awaitedOf.get(dataSource) ?? new Map();
+    awaitedOf.set(dataSource, awaited.set(statement.name, this));
   }
 
   /** How many items wait. */
