@@ -5,7 +5,6 @@ import { AppConfig } from '../config/app-config.js';
 import { connect } from './connection/connect.js';
 import type { Entities } from './connection/data-source.js';
 import { migrate } from './connection/migrate.js';
-import { DatabaseLoadService } from './database-load.service.js';
 
 /** The options of the module, which hands them to the factory of the data source as they are. */
 type DatabaseOptions = TypeOrmModuleOptions & { config: AppConfig };
@@ -23,13 +22,7 @@ export class DatabaseModule {
       useFactory: (config: AppConfig): DatabaseOptions => ({ config, toRetry: () => false }),
       dataSourceFactory: (options) => openDatabase(options as DatabaseOptions & DataSourceOptions, entities),
     });
-    return {
-      module: DatabaseModule,
-      imports: [typeOrm],
-      providers: [DatabaseLoadService],
-      exports: [DatabaseLoadService],
-      global: true,
-    };
+    return { module: DatabaseModule, imports: [typeOrm] };
   }
 }
 
