@@ -45,9 +45,9 @@ export async function measureMetrics(setting: BenchSetting, options: Options): P
     rounds,
     goals: [
       atLeast('creates/s with metrics ÷ without', 0.97, ratioOf(rounds, MEASURED, PLAIN, 'rate')),
-      atMost('CPU of a create with metrics ÷ without', 1.03, costs.ratio(MEASURED)),
-      atLeast('creates/s with tracing that is off ÷ without', null, ratioOf(rounds, UNTRACED, PLAIN, 'rate')),
-      atMost('CPU of a create with tracing that is off ÷ without', 1.01, costs.ratio(UNTRACED)),
+      atMost('CPU of a create with metrics ÷ without', null, costs.ratio(MEASURED)),
+      atLeast('creates/s with tracing that is off ÷ without', 0.97, ratioOf(rounds, UNTRACED, PLAIN, 'rate')),
+      atMost('CPU of a create with tracing that is off ÷ without', null, costs.ratio(UNTRACED)),
     ],
     notes: [],
   };
@@ -60,7 +60,10 @@ interface CostTrial {
   seconds: number;
 }
 
-/** The CPU time that the process took for each create, by trial and round: what else the machine does moves it less. */
+/**
+ * The CPU time that the process took for each create, by trial and round. It is reported beside the speed, and no goal:
+ * the more creates share a statement, the less each takes, and how many do moves with the machine.
+ */
 class Costs {
   private readonly perCreate = new Map<string, number[]>();
 

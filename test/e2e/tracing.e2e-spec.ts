@@ -65,6 +65,7 @@ describe('a service with an OTLP endpoint', () => {
     expect(statement.attributes.map(({ value }) => value['stringValue']).join(' ')).toMatch(/postgres/);
     expect(new Set(collector.services)).toEqual(new Set(['task-activities']));
     expect(JSON.stringify(collector.spans)).not.toContain('dry_run');
+    await service.waitFor(traceId);
     const line = service.output.split('\n').find((text) => text.includes(traceId));
     expect(JSON.parse(line!)).toMatchObject({
       msg: 'request completed',
