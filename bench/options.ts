@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--fairness] [--overload] [--scale] [--scale-10m] [--dispatch] [--instances] [--start] [--profile] [--all]
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [--lists] [--memory] [--fairness] [--overload] [--scale] [--scale-10m] [--dispatch] [--instances] [--metrics] [--start] [--profile] [--all]
                 [--sender wrk|node]
   Without a flag that names a part, it measures creates, batches and the event loop.
   --quick      the same with 2 rounds of 1 second: under two minutes, and no figure to rely on
@@ -15,6 +15,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [
   --scale-10m  the same, with 10,000,000 too
   --dispatch   how fast tasks go out, how late, and what a create costs more, and nothing else
   --instances  creates by one and two instances behind HAProxy, against as many bare servers, and nothing else
+  --metrics    what a create costs with metrics that are read, and with tracing that is off, and nothing else
   --start      how long a start takes, and what a production install weighs, and nothing else
   --profile    where the service spends its time at 64 connections, and nothing else
   --sender     what sends the load: wrk, or Node where wrk is missing and cannot be installed
@@ -44,6 +45,7 @@ const NAMED_PARTS = [
   'scale',
   'dispatch',
   'instances',
+  'metrics',
   'start',
   'profile',
 ] as const;

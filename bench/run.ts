@@ -5,6 +5,7 @@ import { measureFairness } from './measures/fairness.js';
 import { measureInstances } from './measures/instances.js';
 import { measureLists } from './measures/lists.js';
 import { measureMemory } from './measures/memory.js';
+import { measureMetrics } from './measures/metrics.js';
 import { measureOverload } from './measures/overload.js';
 import { profileService } from './measures/profile.js';
 import { measureReads } from './measures/reads.js';
@@ -26,6 +27,7 @@ const PARTS: Record<Part, (setting: BenchSetting, options: Options) => Promise<F
   scale: measureScale,
   dispatch: measureDispatch,
   instances: measureInstances,
+  metrics: measureMetrics,
   start: measureStart,
   profile: (setting, { seconds }) => profileService(setting, 2 * seconds),
 };

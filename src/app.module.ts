@@ -11,6 +11,7 @@ import { TenantGuard } from './auth/tenant.guard.js';
 import { CommercesModule } from './commerces/commerces.module.js';
 import { ErrorResponseFilter } from './common/errors/error-response.filter.js';
 import { DtoPipe } from './common/http/dto.pipe.js';
+import { TraceFlushService } from './common/tracing/trace-flush.service.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DispatchWorkerModule } from './dispatch/dispatch-worker.module.js';
@@ -21,6 +22,7 @@ import { HealthModule } from './health/health.module.js';
 import { IntegrationModule } from './integration/integration.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { TenantLimitGuard } from './limits/tenant-limit.guard.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { ResultTypesModule } from './activity-config/result-types/result-types.module.js';
 import { ResultsModule } from './activities/results/results.module.js';
@@ -48,8 +50,10 @@ import { TargetResolutionModule } from './activity-config/targets/target-resolut
     ResultsModule,
     IntegrationModule,
     DemoModule,
+    MetricsModule,
   ],
   providers: [
+    TraceFlushService,
     { provide: APP_FILTER, useClass: ErrorResponseFilter },
     { provide: APP_GUARD, useExisting: AuthenticationGuard },
     { provide: APP_GUARD, useExisting: TenantGuard },

@@ -28,6 +28,8 @@ const MAY_LOOK_INTO: Record<string, readonly string[]> = {
   activities: [...RESOURCE, 'commerces', 'operators', 'routes'],
   dispatch: [...RESOURCE, 'commerces', 'operators', 'activities', 'outbound'],
   integration: [...RESOURCE, 'operators', 'activities'],
+  // Looks at everything that is measured, and nothing looks at it.
+  metrics: ['activities', 'activity-config', 'dispatch', 'database', 'common', 'config'],
   health: ['activities', 'auth', 'database', 'common'],
   docs: ['auth', 'common'],
   demo: [...RESOURCE, 'commerces', 'operators', 'routes', 'activities', 'dispatch'],

@@ -12,9 +12,8 @@ import { DISPATCHING, configureDispatch } from '../setting/dispatch-configs.js';
 import { DueTasks } from '../setting/due-tasks.js';
 import { TENANTS } from '../setting/references.js';
 import { DISPATCH_RECEIVER, SERVICE } from '../setting/scripts.js';
-import type { ServerProcess } from '../setting/server-process.js';
 import { type Rounds, ratioOf, runRounds, spreadOf } from './rounds.js';
-import { type Figures, type Trial, sendAndCheck } from './trial.js';
+import { type Figures, type Trial, costTrial } from './trial.js';
 
 const STORED = { tasks: 10_000, tenants: TENANTS };
 const ALL_TENANTS = Array.from({ length: TENANTS }, (_, index) => index + 1);
@@ -130,26 +129,12 @@ async function createTrials(setting: BenchSetting, seconds: number): Promise<Tri
   const server = await setting.startServer(SERVICE, database, { environment: DISPATCHING });
   const configured = ALL_TENANTS.slice(CREATING, 2 * CREATING);
   await configureDispatch(server, configured, 'http://127.0.0.1:9999/');
-  const trialOf = (
-    name: string,
-    first: number,
-    makeLoad = () => createLoad({ tenants: CREATING, first }),
-  ) => ({
-    name,
-    run: async () => {
-      await database.settle();
-      const before = cpuSeconds(setting, server);
-      const trial = { name, server, database, makeLoad, connections: 64, seconds };
-      const { created, elapsed, p50, p99 } = await sendAndCheck(setting, trial);
-      const cpu = ((cpuSeconds(setting, server) - before) / created) * 1_000;
-      return { rate: created / elapsed, p50, p99, cpu };
-    },
-  });
+  const cpuSeconds = () => server.cpuSeconds + setting.databaseCpuSeconds;
+  const trialOf = (name: string, first: number): Trial => {
+    const load = { name, server, database, makeLoad: () => createLoad({ tenants: CREATING, first }) };
+    return costTrial(setting, { ...load, connections: 64, seconds }, cpuSeconds);
+  };
   return [trialOf(NAMES.without, 1), trialOf(NAMES.with, configured[0]!)];
-}
-
-function cpuSeconds(setting: BenchSetting, server: ServerProcess): number {
-  return server.cpuSeconds + setting.databaseCpuSeconds;
 }
 
 function goalsOf(rounds: Rounds, late: Rounds, creates: Rounds): Goal[] {

@@ -7,7 +7,7 @@ import type { Findings } from '../report/report.js';
 import type { BenchDatabase } from '../setting/bench-database.js';
 import type { BenchSetting } from '../setting/bench-setting.js';
 import { runProgram } from '../setting/run-program.js';
-import { BARE_FASTIFY, PROJECT, SERVICE } from '../setting/scripts.js';
+import { BARE_FASTIFY, PROJECT, SERVICE, TRACING } from '../setting/scripts.js';
 import { ServerProcess } from '../setting/server-process.js';
 import { type Rounds, runRounds, spreadOf } from './rounds.js';
 import type { Trial } from './trial.js';
@@ -21,7 +21,7 @@ export async function measureStart(setting: BenchSetting, { rounds: count }: Opt
   const folder = mkdtempSync(join(tmpdir(), 'bench-embedded-'));
   const trials = [
     startTrial('start, bare Fastify', () => startOn(BARE_FASTIFY, database)),
-    startTrial('start, service', () => startOn(SERVICE, database)),
+    startTrial('start, service', () => startOn(SERVICE, database, TRACING)),
     startTrial('start, service, embedded', () => ServerProcess.startEmbedded(SERVICE, folder)),
   ];
   // Once outside the count: it migrates the embedded database.
@@ -30,8 +30,8 @@ export async function measureStart(setting: BenchSetting, { rounds: count }: Opt
   return { title: 'Start and size', rounds, goals: [...startGoals(rounds), await installGoal()], notes: [] };
 }
 
-function startOn(script: string, { url }: BenchDatabase): Promise<ServerProcess> {
-  return ServerProcess.start(script, url);
+function startOn(script: string, { url }: BenchDatabase, nodeFlags: string[] = []): Promise<ServerProcess> {
+  return ServerProcess.start(script, url, { nodeFlags: nodeFlags });
 }
 
 function startTrial(name: string, start: () => Promise<ServerProcess>): Trial {

@@ -11,7 +11,7 @@ export interface Figures {
   rate: number;
   p50?: number;
   p99?: number;
-  /** Seconds of CPU that the service and PostgreSQL took for a thousand. */
+  /** Seconds of CPU that a thousand took. */
   cpu?: number;
 }
 
@@ -42,6 +42,19 @@ export function httpTrial(setting: BenchSetting, trial: HttpTrial): Trial {
       await trial.database.settle();
       const { created, answered, elapsed, p50, p99 } = await sendAndCheck(setting, trial);
       return { rate: (created || answered) / elapsed, p50, p99 };
+    },
+  };
+}
+
+/** A trial of creates over HTTP that also says what they took of the processors. */
+export function costTrial(setting: BenchSetting, trial: HttpTrial, cpuSeconds: () => number): Trial {
+  return {
+    name: trial.name,
+    run: async () => {
+      await trial.database.settle();
+      const before = cpuSeconds();
+      const { created, elapsed, p50, p99 } = await sendAndCheck(setting, trial);
+      return { rate: created / elapsed, p50, p99, cpu: ((cpuSeconds() - before) / created) * 1_000 };
     },
   };
 }

@@ -11,6 +11,9 @@ export const BARE_FASTIFY = join(compiled, 'peers/bare-fastify.js');
 export const DISPATCH_RECEIVER = join(compiled, 'peers/dispatch-receiver.js');
 export const IDIOMATIC = join(compiled, 'peers/idiomatic/main.js');
 
+/** Loads tracing before a server, as in production. */
+export const TRACING = ['--import', pathToFileURL(join(compiled, '../../src/tracing.js')).href];
+
 /** The repository. */
 export const PROJECT = join(compiled, '../../..');
 

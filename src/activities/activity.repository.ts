@@ -60,6 +60,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     super(rows);
     const { dataSource } = rows.manager;
     this.inserts = new SharedStatement(dataSource, {
+      name: 'create-tasks',
       ofTenant: CREATE_TASKS,
       ofTenants: CREATE_TASKS_OF_TENANTS,
       toParameters: (drafts) => createTasksParameters(drafts.map(({ item }) => item)),
@@ -67,6 +68,7 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
       runAlone: insertAlone,
     });
     this.references = new SharedStatement(dataSource, {
+      name: 'find-task-references',
       ofTenant: FIND_TASK_REFERENCES,
       ofTenants: FIND_TASK_REFERENCES_OF_TENANTS,
       toParameters: referencesParameters,

@@ -5,6 +5,7 @@ import { CommerceRepository } from '../commerces/commerce.repository.js';
 import { OverloadedError } from '../common/errors/overloaded-error.js';
 import { ActivityRepository } from './activity.repository.js';
 import { assertReferences } from './create/assert-references.js';
+import { createEnded, tellOfRefusal } from './create/create-ended.js';
 import { draftTask } from './create/draft-task.js';
 import type { NewTask } from './create/new-task.js';
 import { type TaskPlan, planTask } from './create/plan-task.js';
@@ -47,7 +48,27 @@ export class TaskActivityService {
    * @throws {ReferencesInactiveError} when one of them is inactive.
    * @throws {UnavailableError} when they change at each attempt.
    */
-  async create(
+  create(
+    caller: Principal,
+    task: NewTask,
+    configuration: TenantConfiguration,
+    options: CreateOptions,
+  ): Promise<CreatedTask> {
+    const created = this.createOrRefuse(caller, task, configuration, options);
+    if (createEnded.isWatched) created.then(tellOfOutcome, tellOfRefusal);
+    return created;
+  }
+
+  /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
+  async preview(caller: Principal, task: NewTask, configuration: TenantConfiguration): Promise<TaskDraft> {
+    const existing = await this.explainRefusal(caller, task);
+    if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
+    const draft = await this.draft(caller, planTask(task, configuration));
+    if (draft) return draft;
+    throw new OverloadedError('The commerce has gone meanwhile');
+  }
+
+  private async createOrRefuse(
     caller: Principal,
     task: NewTask,
     configuration: TenantConfiguration,
@@ -62,15 +83,6 @@ export class TaskActivityService {
       if (existing) return replayOf(existing, task, replay);
     }
     throw new OverloadedError('What the task refers to is being changed');
-  }
-
-  /** Makes the same checks and decisions as {@link create}, with the same errors, and writes nothing. */
-  async preview(caller: Principal, task: NewTask, configuration: TenantConfiguration): Promise<TaskDraft> {
-    const existing = await this.explainRefusal(caller, task);
-    if (existing) throw new IdempotencyKeyExistsError(existing.id, isSameRequest(existing, task));
-    const draft = await this.draft(caller, planTask(task, configuration));
-    if (draft) return draft;
-    throw new OverloadedError('The commerce has gone meanwhile');
   }
 
   /** @returns null when the tenant has no such commerce. */
@@ -91,6 +103,10 @@ export class TaskActivityService {
     if (!found.existing) assertReferences(found);
     return found.existing;
   }
+}
+
+function tellOfOutcome({ replayed }: CreatedTask): void {
+  createEnded.tell({ outcome: replayed ? 'REPLAYED' : 'CREATED', count: 1 });
 }
 
 /** @throws {IdempotencyKeyExistsError} when a replay is not wanted, or the request is another one. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../database/tenant/tenant-id.js';
+import { configurationLookedUp } from './configuration-looked-up.js';
 import { TenantConfigurationRepository } from './tenant-configuration.repository.js';
 import type { TenantConfiguration } from './tenant-configuration.js';
 
@@ -21,10 +22,17 @@ export class TenantConfigurationService {
 
   constructor(private readonly repository: TenantConfigurationRepository) {}
 
+  /** How many tenants' rules are kept. */
+  get size(): number {
+    return this.entries.size;
+  }
+
   get(tenantId: TenantId): Promise<TenantConfiguration> {
     const now = performance.now();
     const entry = this.entries.get(tenantId);
-    if (entry && now - entry.readAt < MAX_AGE) return entry.rules;
+    const isHit = entry !== undefined && now - entry.readAt < MAX_AGE;
+    if (configurationLookedUp.isWatched) configurationLookedUp.tell({ isHit });
+    if (isHit) return entry.rules;
     const rules = this.repository.find(tenantId);
     this.entries.set(tenantId, { rules, readAt: now });
     rules.catch(() => this.entries.delete(tenantId));

@@ -7,8 +7,10 @@ import { rolldown } from 'rolldown';
 const root = join(import.meta.dirname, '../..');
 const compiled = join(root, 'dist/src');
 
+/** What tracing changes as it is loaded, before the service: it must be the same for both. */
+const TRACED = 'pg';
 /** Packages with files beside their code, which find them by their own place, and one for people who watch. */
-const LEFT_OUT = [/^@electric-sql\/pglite/, 'fs-native-extensions', 'pino-pretty'];
+const LEFT_OUT = [/^@electric-sql\/pglite/, 'fs-native-extensions', 'pino-pretty', TRACED];
 
 /** How modules load what an application may have or not; the bundler leaves it to Node.js. */
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';

@@ -51,6 +51,7 @@ export class CommerceRepository extends SyncedRepository<Commerce> implements On
   constructor(@InjectRepository(Commerce) rows: Repository<Commerce>) {
     super(rows, CONFLICTS, SYNCED);
     this.facts = new SharedStatement(rows.manager.dataSource, {
+      name: 'find-commerce-facts',
       ofTenant: FIND_COMMERCE_FACTS,
       ofTenants: FIND_COMMERCE_FACTS_OF_TENANTS,
       toParameters: factsParameters,

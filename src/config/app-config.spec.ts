@@ -44,6 +44,7 @@ const WRONG_VALUES: [string, string, string[]][] = [
     ['staging', 'Production', 'prod', ' production'],
   ],
   ['PORT', 'must be an integer from 0 to 65535', ['http', '65536', '-1', '80.5', '3000x', 'NaN', 'Infinity']],
+  ['METRICS_PORT', 'must be an integer from 0 to 65535', ['on', '65536', '-1', '127.0.0.1:9464']],
   [
     'LOG_LEVEL',
     'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -163,6 +164,7 @@ describe('the configuration', () => {
     expect({ ...config }).toEqual({
       NODE_ENV: 'development',
       PORT: 3000,
+      METRICS_PORT: 0,
       LOG_LEVEL: 'info',
       DATABASE_SSL: 'disable',
       DATABASE_POOL_SIZE: 10,
@@ -186,6 +188,7 @@ describe('the configuration', () => {
       NODE_ENV: 'production',
       HOST: '::',
       PORT: '0',
+      METRICS_PORT: '9464',
       LOG_LEVEL: 'silent',
       DATABASE_URL: 'postgresql://db/activities',
       DATABASE_SSL: 'verify-full',
@@ -213,6 +216,7 @@ describe('the configuration', () => {
     expect({ ...config }).toEqual({
       ...given,
       PORT: 0,
+      METRICS_PORT: 9464,
       DATABASE_POOL_SIZE: 1000,
       MIGRATIONS_RUN: true,
       DISPATCH_CONCURRENCY: 4096,
@@ -234,6 +238,7 @@ describe('the configuration', () => {
       'NODE_ENV',
       'HOST',
       'PORT',
+      'METRICS_PORT',
       'LOG_LEVEL',
       'DATABASE_URL',
       'DATABASE_SSL',
@@ -309,6 +314,12 @@ describe('a wrong configuration', () => {
 
     expect(message).toContain('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
     expect(message).not.toContain('/etc/ca.pem');
+  });
+
+  it('is refused for one port that is to serve the API and the metrics', () => {
+    const message = refusal({ JWT_SECRET: SECRET, PORT: '9464', METRICS_PORT: '9464' });
+
+    expect(message).toContain('METRICS_PORT must be another port than PORT');
   });
 
   it.each<[string, Environment, string[]]>([

@@ -57,6 +57,10 @@ export class AppConfig {
   @IntegerVariable({ min: 0, max: 65_535 })
   PORT = 3000;
 
+  /** Where metrics are served; 0 for nowhere. */
+  @IntegerVariable({ min: 0, max: 65_535 })
+  METRICS_PORT = 0;
+
   @ChoiceVariable(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 

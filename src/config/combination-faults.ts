@@ -3,6 +3,8 @@ import { POSTGRES_URL, isReadAsMeant } from './database-url.js';
 /** Those that depend on each other. */
 interface Variables {
   NODE_ENV: string;
+  PORT: number;
+  METRICS_PORT: number;
   DATABASE_URL?: string | undefined;
   DATABASE_SSL: string;
   DATABASE_SSL_CA?: string | undefined;
@@ -49,6 +51,9 @@ export function combinationFaults(config: Variables): string[] {
   }
   if (config.DATABASE_SSL_CA !== undefined && config.DATABASE_SSL !== 'verify-full') {
     faults.push('DATABASE_SSL_CA is only used when DATABASE_SSL is verify-full');
+  }
+  if (config.METRICS_PORT !== 0 && config.METRICS_PORT === config.PORT) {
+    faults.push('METRICS_PORT must be another port than PORT');
   }
   return faults;
 }

@@ -61,5 +61,6 @@ import { WorkConfigurationService } from './worker/work-configuration.service.js
     DispatchByHandService,
     TaskDispatchService,
   ],
+  exports: [DispatchSlots, DispatchBreakerService, DispatchWorkerService],
 })
 export class DispatchWorkerModule {}

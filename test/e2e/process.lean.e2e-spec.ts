@@ -2,12 +2,18 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRACING_PACKAGES } from '../../src/tracing.js';
 import { createDatabase, onPostgres } from '../support/databases.js';
 import { freePort } from '../support/free-port.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET } from '../support/test-server.js';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+/** Which the documentation has too. */
+const TRACING_INSTALL = `npm install --no-save --save-prod ${Object.entries(TRACING_PACKAGES)
+  .map(([name, version]) => `${name}@${version}`)
+  .join(' ')}`;
 
 /** What only the embedded database, or only lines for a terminal, need. */
 const UNNEEDED = ['@electric-sql/pglite', 'fs-native-extensions', 'pino-pretty'];
@@ -54,6 +60,17 @@ describe('a start on PostgreSQL without the packages of the embedded database an
 
     expect(status).toBe(200);
     expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  });
+
+  it('says what to install when it is to be traced, and ends', async () => {
+    const service = spawn({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' });
+
+    expect(await service.end()).toEqual({ code: 1, signal: null });
+    await service.untilOutputEnds();
+    expect(service.output).toMatch(
+      /^OTEL_EXPORTER_OTLP_ENDPOINT is set, and tracing cannot start: Cannot find package '@opentelemetry\/sdk-trace-node'/,
+    );
+    expect(service.output.trimEnd().split('\n').at(-1)).toBe(`  ${TRACING_INSTALL}`);
   });
 
   it('gets as far as the database', async () => {

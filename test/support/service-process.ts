@@ -1,9 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 const MAIN = join(import.meta.dirname, '../../dist/src/main.js');
+
+/** What is loaded before the service wherever it is started; releases before have no such thing. */
+function preloads(main: string): string[] {
+  const tracing = join(dirname(main), 'tracing.js');
+  return existsSync(tracing) ? ['--import', pathToFileURL(tracing).href] : [];
+}
 
 /** The compiled service in a process of its own. */
 export class ServiceProcess {
@@ -31,7 +39,11 @@ export class ServiceProcess {
   ): ServiceProcess {
     const env = { PATH: process.env['PATH'], PORT: '0', ...environment };
     return new ServiceProcess(
-      spawn(process.execPath, [main], { env, cwd: folder, stdio: ['ignore', stdout, 'pipe'] }),
+      spawn(process.execPath, [...preloads(main), main], {
+        env,
+        cwd: folder,
+        stdio: ['ignore', stdout, 'pipe'],
+      }),
     );
   }
 

@@ -12,6 +12,7 @@ import { TenantConfigurationService } from '../../activity-config/tenant-configu
 import { MAX_TASK_BODY } from '../dto/create-task.dto.js';
 import { ITEMS_UNDER_WAY } from '../../database/statements/shared-statement.js';
 import { ActivityRepository } from '../activity.repository.js';
+import { tellOfCreated, tellOfRefusal } from '../create/create-ended.js';
 import type { NewTask } from '../create/new-task.js';
 import { type CreatedTask, TaskActivityService } from '../task-activity.service.js';
 import { storedTaskOf } from '../create/stored-task.js';
@@ -45,7 +46,10 @@ export class TaskBatchService {
     const byKey = new SequenceByName();
     const createNext = (item: unknown): ItemOutcome | Promise<ItemOutcome> => {
       const reading = readItem(item, configuration);
-      if (reading instanceof DomainError) return { error: reading };
+      if (reading instanceof DomainError) {
+        tellOfRefusal(reading);
+        return { error: reading };
+      }
       return byKey.run([reading.idempotencyKey], () => this.createOne(caller, reading, configuration));
     };
     return mapInTurns(items, createNext, ITEMS_UNDER_WAY);
@@ -64,9 +68,13 @@ export class TaskBatchService {
     for (let attempt = 1; ; attempt++) {
       const decisions = await this.decideAll(caller, readings, configuration);
       const drafts = decisions.filter((decision) => 'id' in decision);
-      if (drafts.length < decisions.length) return decisions.map(asOutcome);
+      if (drafts.length < decisions.length) {
+        for (const decision of decisions) if ('error' in decision) tellOfRefusal(decision.error);
+        return decisions.map(asOutcome);
+      }
       try {
         await this.activities.insertAllOrNone(caller.tenantId, drafts);
+        tellOfCreated(drafts.length);
         return drafts.map(asOutcome);
       } catch (error) {
         const isRace = isUniqueViolation(error) || isForeignKeyViolation(error);

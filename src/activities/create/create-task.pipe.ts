@@ -8,6 +8,7 @@ import type { TenantConfiguration } from '../../activity-config/tenant-configura
 import { TenantConfigurationService } from '../../activity-config/tenant-configuration.service.js';
 import { CreateTaskDto } from '../dto/create-task.dto.js';
 import { CreateTaskQueryDto } from '../dto/create-task-query.dto.js';
+import { createEnded, tellOfRefusal } from './create-ended.js';
 import type { NewTask } from './new-task.js';
 import { toNewTask } from './to-new-task.js';
 import { validateCreateTask } from './validate-create-task.js';
@@ -28,7 +29,13 @@ export interface CreateTaskRequest {
 export class CreateTaskPipe implements PipeTransform<GuardedRequest, Promise<CreateTaskRequest>> {
   constructor(private readonly configurations: TenantConfigurationService) {}
 
-  async transform(request: GuardedRequest): Promise<CreateTaskRequest> {
+  transform(request: GuardedRequest): Promise<CreateTaskRequest> {
+    const create = this.read(request);
+    if (createEnded.isWatched) create.catch(tellOfRefusal);
+    return create;
+  }
+
+  private async read(request: GuardedRequest): Promise<CreateTaskRequest> {
     const body = await readJsonBody(request, bodyOptionsOf(CreateTaskDto).limit);
     const configuration = await this.configurations.get(request.principal!.tenantId);
     const { dto, faults } = validateCreateTask(body, configuration.attributeKeys);

@@ -1,10 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { SERIALIZERS, boundFields } from './bound-fields.js';
+import { traceHooks } from '../tracing/trace-hooks.js';
 import { isTerminal } from './standard-output.js';
 
 /** One JSON object a line, of bounded length whatever a caller sends. */
 export function createLogger(level: string, destination: DestinationStream): Logger {
-  const options = { level, base: null, serializers: SERIALIZERS, formatters: { log: boundFields } };
+  const hooks = traceHooks();
+  const mixin = hooks ? { mixin: () => hooks.logFields() } : {};
+  const options = { level, base: null, serializers: SERIALIZERS, formatters: { log: boundFields }, ...mixin };
   return pino(options, destination);
 }
 

@@ -1,5 +1,6 @@
 import { TurnQueue } from '../../common/concurrency/turn-queue.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
+import { type WaitEnd, connectionAwaited } from './connection-awaited.js';
 import { ConnectionShare } from './connection-share.js';
 import { WORK_KINDS, type Work, type WorkKind } from './work.js';
 
@@ -22,6 +23,8 @@ interface Waiting {
   owner: string;
   begin: Begin;
   timer: NodeJS.Timeout | undefined;
+  /** By the monotonic clock; null where nobody watches. */
+  since: number | null;
 }
 
 /** A kind that was passed over so often for more urgent ones goes next, so that none waits for ever. */
@@ -47,6 +50,7 @@ export class ConnectionScheduler {
   private readonly passedOver = new Map<WorkKind, number>();
   private readonly sharesOf: Readonly<Record<WorkKind, readonly ConnectionShare[]>>;
   private held = 0;
+  private readonly heldByKind = new Map<WorkKind, number>();
   private isStarting = false;
 
   constructor(private readonly limits: Limits) {
@@ -71,6 +75,16 @@ export class ConnectionScheduler {
     return [...this.queues.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
+  /** How much of a kind waits. */
+  waitingOf(kind: WorkKind): number {
+    return this.queues.get(kind)!.size;
+  }
+
+  /** The connections that work of a kind holds. */
+  heldOf(kind: WorkKind): number {
+    return this.heldByKind.get(kind) ?? 0;
+  }
+
   /**
    * Lets work begin, at once where it may.
    *
@@ -78,8 +92,9 @@ export class ConnectionScheduler {
    * its turn does not come in time.
    */
   request(work: Work, begin: Begin): void {
-    if (this.mayBegin(work)) this.start(work, begin);
-    else this.wait(work, begin);
+    if (!this.mayBegin(work)) return this.wait(work, begin);
+    tellOfWait(work, 'GIVEN', 0);
+    this.start(work, begin);
   }
 
   private wait(work: Work, begin: Begin): void {
@@ -87,13 +102,16 @@ export class ConnectionScheduler {
     const owner = work.tenantId ?? '';
     const queue = this.queues.get(work.kind)!;
     if (queue.size >= waiting || queue.sizeOf(owner) >= waitingOfTenant) {
+      tellOfWait(work, 'REFUSED', 0);
       begin(new OverloadedError('Too much waits for the database'), NOTHING);
       return;
     }
-    const item: Waiting = { work, owner, begin, timer: undefined };
+    const since = connectionAwaited.isWatched ? performance.now() : null;
+    const item: Waiting = { work, owner, begin, timer: undefined, since };
     if (patience !== null) {
       item.timer = setTimeout(() => {
         queue.remove(item);
+        tellOfWait(work, 'TIMED_OUT', since);
         begin(new Error(`No connection was to be had within ${patience} ms`), NOTHING);
       }, patience);
     }
@@ -117,6 +135,7 @@ export class ConnectionScheduler {
 
   private count(work: Work, change: 1 | -1): void {
     this.held += change;
+    this.heldByKind.set(work.kind, this.heldOf(work.kind) + change);
     for (const share of this.sharesOf[work.kind]) share.count(work, change);
   }
 
@@ -126,6 +145,7 @@ export class ConnectionScheduler {
     this.isStarting = true;
     for (let next = this.takeNext(); next; next = this.takeNext()) {
       clearTimeout(next.timer);
+      tellOfWait(next.work, 'GIVEN', next.since);
       this.start(next.work, next.begin);
     }
     this.isStarting = false;
@@ -151,4 +171,10 @@ export class ConnectionScheduler {
   private isOverdue(kind: WorkKind): boolean {
     return (this.passedOver.get(kind) ?? 0) >= MOST_PASSED_OVER;
   }
+}
+
+/** @param since when the wait began; 0 where there was none, null where nobody watched. */
+function tellOfWait({ kind }: Work, end: WaitEnd, since: number | null): void {
+  if (since === null || !connectionAwaited.isWatched) return;
+  connectionAwaited.tell({ kind, end, milliseconds: since === 0 ? 0 : performance.now() - since });
 }

@@ -1,5 +1,6 @@
-import { Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
+import { Client, type ClientConfig, type DatabaseError, type QueryConfig, type QueryResultRow } from 'pg';
 import type { Socket } from 'node:net';
+import { tellOfFailure } from './database-failed.js';
 import { HeldStatements, type PreparingConnection } from '../statements/held-statements.js';
 import { statementName } from '../statements/statement-name.js';
 import {
@@ -99,6 +100,12 @@ export class DatabaseClient extends Client {
   /** Cuts the connection at once, whatever is under way on it: that fails, and PostgreSQL rolls it back. */
   cut(reason = new Error('The connection was cut')): void {
     this.socket.destroy(reason);
+  }
+
+  /** Tells from now on of what the database refuses, and of its breaking; see {@link databaseFailed}. */
+  tellOfFailures(): void {
+    this.connection.on('errorMessage', ({ code }: DatabaseError) => tellOfFailure(code ?? null));
+    this.once('error', () => tellOfFailure(null));
   }
 
   /** Without its name where statements have none. */

@@ -1,7 +1,8 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { ConnectionScheduler } from './connection-scheduler.js';
+import { tellOfFailure } from './database-failed.js';
 import { DatabaseClient, type DatabaseClientConfig } from './database-client.js';
-import { type Work, workBeingStarted } from './work.js';
+import { type Work, type WorkKind, workBeingStarted } from './work.js';
 
 /**
  * What waits for a connection at most: more than a second's worth of reads, and some MB of requests that are
@@ -43,6 +44,7 @@ export class DatabasePool extends Pool {
     this.follow('connect', (client) => {
       this.clients.add(client);
       client.once('silent', () => this.cutIdle());
+      client.tellOfFailures();
     });
     this.follow('acquire', (client) => this.idle.delete(client));
     this.follow('release', (client) => this.idle.add(client));
@@ -55,6 +57,16 @@ export class DatabasePool extends Pool {
   /** How much waits for a connection. */
   get waiting(): number {
     return this.scheduler.waiting;
+  }
+
+  /** How much work of a kind waits for a connection. */
+  waitingOf(kind: WorkKind): number {
+    return this.scheduler.waitingOf(kind);
+  }
+
+  /** The connections that work of a kind has. */
+  heldOf(kind: WorkKind): number {
+    return this.scheduler.heldOf(kind);
   }
 
   /**
@@ -84,6 +96,7 @@ export class DatabasePool extends Pool {
       if (refusal) return connected(refusal, undefined, giveBack);
       super.connect((error, client, release) => {
         if (error || !client) {
+          tellOfFailure(sqlstateOf(error));
           giveBack();
           return connected(error, client, release);
         }
@@ -111,6 +124,11 @@ export class DatabasePool extends Pool {
   ): void {
     this.on(event as 'connect', (...told: unknown[]) => listener(told.at(-1) as DatabaseClient));
   }
+}
+
+/** What PostgreSQL said when it refused a connection; null where it said nothing. */
+function sqlstateOf(error: Error | undefined): string | null {
+  return error instanceof DatabaseError ? (error.code ?? null) : null;
 }
 
 function setUpSession(client: unknown, done: (error?: Error) => void): void {

@@ -5,6 +5,7 @@ import { isDistributed } from '../connection/is-distributed.js';
 import type { TenantId } from '../tenant/tenant-id.js';
 import type { PreparedStatement } from './prepared-statement.js';
 import { StatementBatcher } from './statement-batcher.js';
+import { statementStarted } from './statement-events.js';
 
 /**
  * Of each statement. With two at once, one is planned and carried out while the other waits for its commit;
@@ -28,6 +29,8 @@ export interface OfTenant<Item> {
 }
 
 interface Statement<Item, Row extends QueryResultRow, Result> {
+  /** What it is for, in metrics. */
+  name: string;
   /** Calls a function of one tenant, whose id is the first parameter. */
   ofTenant: PreparedStatement<Row>;
   /** Calls its brother of many tenants, whose first parameter has the tenant of each item. */
@@ -45,6 +48,18 @@ const PROBE = 'probe';
 const SHARED: Work = { kind: 'CREATE', tenantId: null };
 const NO_TENANT = '00000000-0000-0000-0000-000000000000' as TenantId;
 
+/** What items wait for, by its name. */
+type AwaitedStatements = Map<string, { readonly waiting: number }>;
+
+/** The statements of each data source, for {@link waitingForStatements}. */
+const awaitedOf = new WeakMap<DataSource, AwaitedStatements>();
+
+/** How many items wait for each statement that they share on a data source, by its name. */
+export function waitingForStatements(dataSource: DataSource): ReadonlyMap<string, number> {
+  const awaited: AwaitedStatements = awaitedOf.get(dataSource) ?? new Map();
+  return new Map([...awaited].map(([name, { waiting }]) => [name, waiting]));
+}
+
 /**
  * A statement that items which wait at the same moment share, by a {@link StatementBatcher}. Items of all
  * tenants do, in turn, but where tables are spread over machines only those of one tenant, since the statement goes to
@@ -60,6 +75,13 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
     private readonly statement: Statement<Item, Row, Result>,
   ) {
     this.batcher = this.createBatcher(LIMITS.statements);
+    const awaited: AwaitedStatements = awaitedOf.get(dataSource) ?? new Map();
+    awaitedOf.set(dataSource, awaited.set(statement.name, this));
+  }
+
+  /** How many items wait. */
+  get waiting(): number {
+    return this.batcher.waiting;
   }
 
   /** Finds out how the tables are stored, before the first item comes. */
@@ -97,6 +119,9 @@ export class SharedStatement<Item, Row extends QueryResultRow, Result> {
 
   private async execute(waiting: (OfTenant<Item> | null)[]): Promise<Result[]> {
     const items = waiting.filter((item) => item !== null);
+    if (statementStarted.isWatched) {
+      statementStarted.tell({ name: this.statement.name, items: waiting.length });
+    }
     const alone = items.length === 1 ? await this.runAlone(items[0]!) : null;
     if (alone !== null) return [alone];
     const { ofTenant, ofTenants, toParameters, toResults } = this.statement;

@@ -1,6 +1,7 @@
 import { TurnQueue } from '../../common/concurrency/turn-queue.js';
 import { OverloadedError } from '../../common/errors/overloaded-error.js';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
+import { itemRefused } from './statement-events.js';
 import { isUnavailability } from './sqlstate.js';
 
 interface Limits {
@@ -62,7 +63,7 @@ export class StatementBatcher<Item, Result> {
   private readonly groups = new Map<string, Queue<Item, Result>>();
   /** The owners with many items, of each statement under way. */
   private readonly underWay = new Set<ReadonlySet<string>>();
-  private waiting = 0;
+  private count = 0;
   private isStarting = false;
 
   /**
@@ -73,6 +74,11 @@ export class StatementBatcher<Item, Result> {
     private readonly limits: Limits,
   ) {}
 
+  /** How many items wait. */
+  get waiting(): number {
+    return this.count;
+  }
+
   /**
    * @param bytes what the item weighs, about.
    * @returns the item's own result.
@@ -82,13 +88,14 @@ export class StatementBatcher<Item, Result> {
   submit({ group, owner }: Place, item: Item, bytes = 0): Promise<Result> {
     const queue: Queue<Item, Result> = this.groups.get(group) ?? new TurnQueue();
     const { waiting, waitingOfOwner } = this.limits;
-    if (this.waiting >= waiting || queue.sizeOf(owner) >= waitingOfOwner) {
+    if (this.count >= waiting || queue.sizeOf(owner) >= waitingOfOwner) {
+      if (itemRefused.isWatched) itemRefused.tell({});
       return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
     return new Promise((resolve, reject) => {
       this.groups.set(group, queue);
       queue.push({ owner, item, bytes, resolve, reject });
-      this.waiting += 1;
+      this.count += 1;
       this.startAfterTurn();
     });
   }
@@ -129,7 +136,7 @@ export class StatementBatcher<Item, Result> {
       this.groups.delete(group);
       const batch = this.takeFitting(queue, mayGo);
       if (queue.size > 0) this.groups.set(group, queue);
-      this.waiting -= batch.length;
+      this.count -= batch.length;
       return { batch, group };
     }
     return null;

@@ -9,6 +9,8 @@ import { DispatchConfigStateRepository } from './dispatch-config-state.repositor
 /** In milliseconds: what another instance made of a breaker is known after this time. */
 const MAX_AGE = 1_000;
 const MAX_KNOWN = 10_000;
+/** In milliseconds: a probe goes out within seconds of its time, where there is anything to send. */
+const MAX_OVERDUE = 60_000;
 /** A state that others write at the same moment is decided anew so many times. */
 const MAX_ATTEMPTS = 8;
 
@@ -33,6 +35,16 @@ export class DispatchBreakerService {
   private readonly known = new LRUCache<string, Known>({ max: MAX_KNOWN });
 
   constructor(private readonly states: DispatchConfigStateRepository) {}
+
+  /**
+   * How many are open and hold something back, as far as this instance knows: what others made of one is known when it
+   * is used here, and one whose probe has been due for a while has nothing to send.
+   */
+  get open(): number {
+    const since = Date.now() - MAX_OVERDUE;
+    const isOpen = ({ breaker: { probes, heldUntil } }: Known) => probes !== null && (heldUntil ?? 0) > since;
+    return [...this.known.values()].filter(isOpen).length;
+  }
 
   /** As it was a second ago or later. */
   async get(config: TenantConfig): Promise<Breaker> {

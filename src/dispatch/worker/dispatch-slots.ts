@@ -12,8 +12,13 @@ export class DispatchSlots {
   private readonly ofConfigs = new Map<string, number>();
 
   /** @param total of the instance; 1 at least. */
-  constructor(total: number) {
+  constructor(readonly total: number) {
     this.free = total;
+  }
+
+  /** How many dispatches are under way. */
+  get taken(): number {
+    return this.total - this.free;
   }
 
   /** How many more a configuration may have under way now. */

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../attempts/attempt-outcome.js';
+import { dispatchClaimed, dispatchEnded } from './dispatch-events.js';
 
 /** More than these are not kept to say how late tasks were. */
 const MAX_SAMPLES = 10_000;
@@ -13,13 +14,16 @@ export class DispatchStatistics {
 
   /** @param milliseconds between when a task was due and when it was claimed. */
   claimed(milliseconds: number, isLeaseLost: boolean): void {
+    const lateness = Math.max(0, milliseconds);
+    if (dispatchClaimed.isWatched) dispatchClaimed.tell({ lateness, isLeaseLost });
     this.claims += 1;
-    if (this.lateness.length < MAX_SAMPLES) this.lateness.push(Math.max(0, milliseconds));
+    if (this.lateness.length < MAX_SAMPLES) this.lateness.push(lateness);
     if (isLeaseLost) this.expiredLeases += 1;
   }
 
   /** @param outcome null for a try that was not begun in time. */
   ended(outcome: AttemptOutcome | null): void {
+    if (dispatchEnded.isWatched) dispatchEnded.tell({ outcome });
     if (outcome === null) this.givenBack += 1;
     else this.attempts[outcome] = (this.attempts[outcome] ?? 0) + 1;
   }

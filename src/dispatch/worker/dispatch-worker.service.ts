@@ -59,6 +59,11 @@ export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDe
     private readonly statistics: DispatchStatistics,
   ) {}
 
+  /** How many configurations have something due, as far as this instance knows. */
+  get waiting(): number {
+    return this.turns.size;
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.embedded) await this.endEarlierLeases();
     this.dueSignal.listen((config, dueAt) => this.announce(config, dueAt));

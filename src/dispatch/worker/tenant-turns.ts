@@ -8,6 +8,11 @@ import type { TenantConfig } from '../tenant-config.js';
 export class TenantTurns {
   private readonly tenants = new Map<TenantId, Set<string>>();
 
+  /** How many configurations have something due. */
+  get size(): number {
+    return [...this.tenants.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** One that is there already keeps its place. */
   add({ tenantId, configId }: TenantConfig): void {
     const configs = this.tenants.get(tenantId);
