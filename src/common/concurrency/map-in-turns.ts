@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from './next-turn.js';
 
 /** In milliseconds: other requests wait no longer than this for the elements of one. */
 const LONGEST_TURN = 5;
@@ -21,7 +21,7 @@ export async function mapInTurns<Element, Result>(
     if (index >= ahead) await results[index - ahead];
     results.push(map(element, index));
     if (performance.now() - turnBegan > LONGEST_TURN) {
-      await setImmediate();
+      await nextTurn();
       turnBegan = performance.now();
     }
   }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from '../concurrency/next-turn.js';
 
 /** Stands for the values of a name that one object has more than once. No rule accepts it. */
 export const REPEATED = Symbol('values of a repeated name');
@@ -194,7 +194,7 @@ async function parseWhole(text: string): Promise<unknown> {
   const open: Open[] = [root];
   for (let at = 0; at < text.length;) {
     at = readPart(text, at, open);
-    if (at < text.length) await setImmediate();
+    if (at < text.length) await nextTurn();
   }
   return root.elements[0];
 }
