@@ -42,8 +42,10 @@ async function main(): Promise<void> {
     const setting = await BenchSetting.start(closers, options.sender);
     const findings: Findings[] = [];
     for (const part of options.parts) {
-      findings.push(await PARTS[part](setting, options));
-      printFindings(findings.at(-1)!);
+      const found = await PARTS[part](setting, options).catch(reportFailure);
+      if (!found) continue;
+      findings.push(found);
+      printFindings(found);
     }
     if (findings.length > 1) printSummary(findings);
     const file = writeFindings(findings, { ...options, sender: setting.sender, load });
@@ -58,7 +60,10 @@ async function main(): Promise<void> {
 // A reader of the output that goes away, as `head` does, must not keep anything from being ended.
 process.stdout.on('error', () => {});
 
-main().catch((error: unknown) => {
+main().catch(reportFailure);
+
+/** The other parts are still measured, and what was found is written. */
+function reportFailure(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
-});
+}
