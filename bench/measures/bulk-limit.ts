@@ -5,13 +5,11 @@ import type { CreateTaskDto } from '../../src/activities/dto/create-task.dto.js'
 import { CREATE_TASKS, createTasksParameters } from '../../src/activities/create/sql/create-tasks.js';
 import type { TaskDraft } from '../../src/activities/create/task-draft.js';
 import { toNewTask } from '../../src/activities/create/to-new-task.js';
-import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/connection/data-source.js';
-import { ENTITIES } from '../../src/entities.js';
 import type { TenantId } from '../../src/database/tenant/tenant-id.js';
 import type { TenantConfiguration } from '../../src/activity-config/tenant-configuration.js';
 import { createBody, newKeyPrefix } from '../load/create-load.js';
 import type { BenchDatabase } from '../setting/bench-database.js';
+import { openDatabase } from '../setting/open-database.js';
 import { referenceId } from '../setting/references.js';
 import type { Trial } from './trial.js';
 
@@ -44,14 +42,7 @@ export function bulkLimitTrial(name: string, database: BenchDatabase): Trial {
         TENANT,
         ...createTasksParameters(makeDrafts(keyPrefix, call * ROWS)),
       ]);
-      const dataSource = await createDataSource(
-        loadConfig({
-          DATABASE_URL: database.url,
-          DATABASE_POOL_SIZE: String(POOL),
-          JWT_SECRET: 'a secret that nothing here is signed with',
-        }),
-        ENTITIES,
-      ).initialize();
+      const dataSource = await openDatabase(database.url, POOL);
       try {
         const elapsed = await runAll(dataSource, calls);
         await database.expectTasks(keyPrefix, CALLS * ROWS);

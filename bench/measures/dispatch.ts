@@ -1,7 +1,3 @@
-import type { DataSource } from 'typeorm';
-import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/connection/data-source.js';
-import { ENTITIES } from '../../src/entities.js';
 import { createLoad } from '../load/create-load.js';
 import type { Options } from '../options.js';
 import { dispatchBare } from '../peers/bare-dispatcher.js';
@@ -10,6 +6,7 @@ import type { Findings } from '../report/report.js';
 import type { BenchSetting } from '../setting/bench-setting.js';
 import { DISPATCHING, configureDispatch } from '../setting/dispatch-configs.js';
 import { DueTasks } from '../setting/due-tasks.js';
+import { openDatabase } from '../setting/open-database.js';
 import { TENANTS } from '../setting/references.js';
 import { DISPATCH_RECEIVER, SERVICE } from '../setting/scripts.js';
 import { type Rounds, ratioOf, runRounds, spreadOf } from './rounds.js';
@@ -67,19 +64,12 @@ async function dispatchTrials(setting: BenchSetting): Promise<Trial[]> {
   const service = await startDispatching(setting, 'dispatch_service');
   const bare = await startDispatching(setting, 'dispatch_bare');
   await bare.server.stop();
-  const pool = await openPool(setting, bare.database.url);
+  const pool = await openDatabase(bare.database.url);
+  setting.closeAtEnd(() => pool.destroy());
   return [
     rateTrial(NAMES.service, service.tasks, () => Promise.resolve()),
     rateTrial(NAMES.bare, bare.tasks, () => dispatchBare(pool, bare.configs, bare.receiver.url)),
   ];
-}
-
-/** With as many connections as the service has. */
-async function openPool(setting: BenchSetting, url: string): Promise<DataSource> {
-  const config = loadConfig({ DATABASE_URL: url, JWT_SECRET: 'a secret that nothing here is signed with' });
-  const pool = await createDataSource(config, ENTITIES).initialize();
-  setting.closeAtEnd(() => pool.destroy());
-  return pool;
 }
 
 function rateTrial(name: string, tasks: DueTasks, send: () => Promise<void>): Trial {

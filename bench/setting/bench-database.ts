@@ -1,9 +1,7 @@
 import { Client } from 'pg';
-import { loadConfig } from '../../src/config/app-config.js';
-import { createDataSource } from '../../src/database/connection/data-source.js';
 import { migrate } from '../../src/database/connection/migrate.js';
-import { ENTITIES } from '../../src/entities.js';
 import type { PostgresServer } from '../../test/support/postgres-server.js';
+import { openDatabase } from './open-database.js';
 import { TENANTS, createReferences, referenceId } from './references.js';
 import { type Stored, storeTasks } from './stored-tasks.js';
 
@@ -18,10 +16,7 @@ export class BenchDatabase {
 
   static async create(server: PostgresServer, name: string, stored: Stored): Promise<BenchDatabase> {
     const url = await server.createDatabase(name);
-    const dataSource = await createDataSource(
-      loadConfig({ NODE_ENV: 'test', DATABASE_URL: url }),
-      ENTITIES,
-    ).initialize();
+    const dataSource = await openDatabase(url);
     await migrate(dataSource);
     await dataSource.destroy();
     const client = new Client(url);

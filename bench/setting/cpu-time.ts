@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { childProcessesOf } from '../../test/support/child-processes.js';
 
 /** Of a second, as Linux counts them on every architecture. */
 const TICKS = 100;
@@ -6,7 +7,7 @@ const TICKS = 100;
 /** What a process, those that it has started and those of them that have ended have used, in seconds of CPU. */
 export function cpuSecondsOf(pid: number): number {
   const own = ticksOf(pid, 4);
-  const children = childrenOf(pid).map((child) => ticksOf(child, 2));
+  const children = childProcessesOf(pid).map((child) => ticksOf(child, 2));
   return [own, ...children].reduce((sum, ticks) => sum + ticks, 0) / TICKS;
 }
 
@@ -20,8 +21,4 @@ function ticksOf(pid: number, fields: number): number {
     // It has ended, and is counted with its parent's.
     return 0;
   }
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }

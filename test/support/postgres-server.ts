@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { childProcessesOf } from './child-processes.js';
 import { freePort } from './free-port.js';
 import { endWithRun } from './end-with-run.js';
 
@@ -150,8 +151,7 @@ export class PostgresServer {
   }
 
   private children(): number[] {
-    const { pid } = this.server!;
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return childProcessesOf(this.pid);
   }
 
   private get logFile(): string {

@@ -1,6 +1,6 @@
 import { nextTurn } from './next-turn.js';
 
-/** In milliseconds: other requests wait no longer than this for the elements of one. */
+/** In milliseconds: other requests wait no longer than this for the elements of all that are mapped at the time. */
 const LONGEST_TURN = 5;
 
 /**
