@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Commerce } from '../../src/commerces/entities/commerce.entity.js';
+import { DatabaseClient } from '../../src/database/connection/database-client.js';
 import { createDatabase, databaseOf, runOn } from '../support/databases.js';
 import type { Answer } from '../support/http.js';
 import { stopBackground } from '../support/stop-background.js';
@@ -105,7 +106,9 @@ describe('a request on a cluster', () => {
     expect(functions.filter((name) => name === 'create_tasks')).toHaveLength(1);
   });
 
-  it('goes to the machine of its tenant alone, and takes no two-phase commit', async () => {
+  it('goes to one shard by each statement, to one machine in all, and takes no two-phase commit', async () => {
+    const sending = vi.spyOn(DatabaseClient.prototype, 'query');
+    onTestFinished(() => sending.mockRestore());
     const created = await tenant.createTask(tenant.taskBody());
     const id = created.body.id as string;
     const requests: [number, string, string, object?][] = [
@@ -154,8 +157,41 @@ describe('a request on a cluster', () => {
     }
 
     expect(offences).toEqual([]);
+    const statements = statementsOf(sending.mock.calls as unknown as SentQuery[]);
+    sending.mockRestore();
+    const spread: string[] = [];
+    for (const [text, values] of statements) if ((await countTasks(text, values)) !== 1) spread.push(text);
+    expect(spread).toEqual([]);
+    expect(statements.size).toBeGreaterThan(30);
   });
+
+  /** By the coordinator's plan; null where Citus plans nothing. */
+  async function countTasks(text: string, values: unknown[]): Promise<number | null> {
+    const plan = await server.dataSource.query<{ 'QUERY PLAN': string }[]>(
+      `EXPLAIN (COSTS OFF) ${text}`,
+      values,
+    );
+    const [, count] = /Task Count: (\d+)/.exec(plan.map((line) => line['QUERY PLAN']).join('\n')) ?? [];
+    return count === undefined ? null : Number(count);
+  }
 });
+
+type SentQuery = [string | { text: string; values?: unknown[] }, unknown[]?];
+
+/**
+ * What reads or writes tables, with the values of one time. A call of a function is handed down whole, as is shown above,
+ * and has no plan here.
+ */
+function statementsOf(queries: SentQuery[]): Map<string, unknown[]> {
+  const statements = queries.map(([query, values]) =>
+    typeof query === 'string' ? { text: query, values } : query,
+  );
+  return new Map(
+    statements
+      .filter(({ text }) => /\bactivities\.\w+/.test(text) && !/\bactivities\.\w+\(/.test(text))
+      .map(({ text, values }) => [text, values ?? []]),
+  );
+}
 
 /** The functions that were called, in their order; what else is sent reads the tenant's configuration. */
 function functionsOf(commands: RemoteCommand[]): string[] {
