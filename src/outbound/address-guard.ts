@@ -29,7 +29,6 @@ const ALSO_DENIED = [
  * way, so that a tenant's calls that hang do not keep those of another tenant with the same provider waiting.
  */
 const SOCKETS_PER_HOST = 256;
-const IDLE_SOCKETS_PER_HOST = 32;
 /** In milliseconds. Node's own servers close a connection after 5 seconds, and say so. */
 const IDLE_TIMEOUT = 10_000;
 
@@ -139,7 +138,8 @@ function makeAgents(policy: AntiSSRFPolicy, authorities?: string[]): Record<Keep
 
 const SOCKETS: AgentOptions = {
   maxSockets: SOCKETS_PER_HOST,
-  maxFreeSockets: IDLE_SOCKETS_PER_HOST,
+  // All that were in use at once, or a busy provider would be connected to anew again and again.
+  maxFreeSockets: SOCKETS_PER_HOST,
   timeout: IDLE_TIMEOUT,
   // Asks for all addresses of a host, so that all are judged, whatever the process was started with.
   autoSelectFamily: true,
