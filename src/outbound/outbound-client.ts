@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type AddressGuard, hostOf } from './address-guard.js';
 import { classifyFailure } from './classify-failure.js';
 import { type Exchange, type ExchangeResult, type WholeExchange, exchange } from './exchange.js';
@@ -9,7 +10,7 @@ import type {
   OutboundResponse,
 } from './outbound-outcome.js';
 import { readRetryAfter } from './read-retry-after.js';
-import { isUrlFault, readTargetUrl } from './read-target-url.js';
+import { type UrlFault, isUrlFault, readTargetUrl } from './read-target-url.js';
 import { decodeText } from './response-text.js';
 import { type Signing, signWebhook } from './webhook-signature.js';
 
@@ -42,6 +43,9 @@ const MESSAGES: Record<FailureReason, string> = {
   ABORTED: 'The call was given up before its response was complete',
 };
 
+/** How many URLs are kept as they were read. */
+const MAX_URLS = 1_000;
+
 /**
  * Calls addresses that tenants typed; the one client for that. It connects to what its {@link AddressGuard}
  * permits and nothing else, follows no redirect, uses no proxy, ends each call in its time, and reads 64 KiB
@@ -53,13 +57,17 @@ const MESSAGES: Record<FailureReason, string> = {
  */
 export class OutboundClient {
   private readonly log = new OutboundLog();
+  private readonly urls = new LRUCache<string, URL | UrlFault>({
+    max: MAX_URLS,
+    memoMethod: (text) => readTargetUrl(text, this.guard),
+  });
 
   constructor(private readonly guard: AddressGuard) {}
 
   /** Sends one request. Never throws: whatever happens is an outcome. */
   async post(request: OutboundRequest): Promise<OutboundOutcome> {
     const began = performance.now();
-    const url = readTargetUrl(request.url, this.guard);
+    const url = this.urls.memo(request.url);
     if (isUrlFault(url)) return { ...failure('ADDRESS_REFUSED', began), message: `The URL ${url.message}` };
     try {
       return await this.call(toExchange(url, request), began);

@@ -12,6 +12,9 @@ type Sealed = DispatchConfig['credentials'];
 /** Encrypts and decrypts the credentials of configurations, each for its tenant, configuration and field. */
 @Injectable()
 export class ConfigCredentialsService {
+  /** What was decrypted, for as long as somebody holds the configuration it is of. */
+  readonly #opened = new WeakMap<Sealed, Record<string, string>>();
+
   constructor(private readonly keyRing: KeyRing) {}
 
   /** @throws {CredentialsNotStorableError} where no key is configured. */
@@ -25,9 +28,12 @@ export class ConfigCredentialsService {
 
   /** @throws {CredentialsUnreadableError} where one of them cannot be decrypted. */
   open(configuration: Pick<DispatchConfig, 'tenantId' | 'id' | 'credentials'>): Record<string, string> {
-    return mapValues(configuration.credentials, (sealed, field) =>
-      this.keyRing.open(sealed, placeOf(configuration, field)),
-    );
+    const { credentials } = configuration;
+    const opened =
+      this.#opened.get(credentials) ??
+      mapValues(credentials, (sealed, field) => this.keyRing.open(sealed, placeOf(configuration, field)));
+    this.#opened.set(credentials, opened);
+    return opened;
   }
 
   /**
