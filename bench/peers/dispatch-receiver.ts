@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Started as a process of its own: takes every task that a dispatcher sends, at once. */
+/** Started as a process of its own: takes every task that a dispatcher sends, at once, and on `/hang` never. */
 const server = createServer((request, response) => {
   request.resume();
+  if (request.url === '/hang') return;
   request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
 });
 

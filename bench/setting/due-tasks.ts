@@ -11,6 +11,16 @@ const FORGET = [
      activities.activity_status_events`,
 ];
 
+/** When tasks of the queue are due, and whose they are. */
+export interface Filling {
+  /** Seconds from now to when the first is due. */
+  from: number;
+  /** Seconds over which the others follow, a tenant after the other. */
+  over: number;
+  /** Their ids; all by default. */
+  tenants?: string[];
+}
+
 /** What was sent of the queue since it was filled; times in milliseconds. */
 export interface Dispatched {
   tasks: number;
@@ -35,35 +45,59 @@ export class DueTasks {
     await this.client.end();
   }
 
-  /**
-   * Puts so many tasks in the queue of their tenants' configurations, all or none of them, and forgets what was sent
-   * before.
-   *
-   * @param from seconds from now to when the first is due.
-   * @param over seconds over which the others follow, a tenant after the other.
-   */
-  async fill(count: number, { from, over }: { from: number; over: number }): Promise<void> {
+  /** Puts so many tasks in the queue of their tenants' configurations, and forgets what was sent before. */
+  async fill(count: number, filling: Filling): Promise<void> {
     for (const statement of FORGET) await this.client.query(statement);
+    await this.add(count, filling);
+  }
+
+  /** Puts so many tasks more in it. */
+  async add(count: number, { from, over, tenants }: Filling): Promise<void> {
     await this.client.query(
       `WITH due AS (
          SELECT tenant_id, id,
            now() + interval '1 second' * ($2 + $3 * (row_number() OVER (ORDER BY id) - 1) / $1::float8) AS at
-         FROM (SELECT tenant_id, id FROM activities.activities ORDER BY id LIMIT $1) chosen
+         FROM (SELECT tenant_id, id FROM activities.activities
+           WHERE $4::uuid[] IS NULL OR tenant_id = ANY ($4) ORDER BY id LIMIT $1) chosen
        ), ready AS (
          UPDATE activities.activities a SET status = 'READY', channel = 'SALESMAN', scheduled_at = due.at
          FROM due WHERE a.tenant_id = due.tenant_id AND a.id = due.id
        )
        INSERT INTO activities.dispatches (tenant_id, activity_id, config_id, due_at)
        SELECT due.tenant_id, due.id, c.id, due.at FROM due JOIN activities.dispatch_configs c USING (tenant_id)`,
-      [count, from, over],
+      [count, from, over, tenants ?? null],
     );
   }
 
-  /** Waits until nothing is in the queue. @throws {Error} when it takes longer than so many seconds. */
-  async untilEmpty(seconds: number): Promise<void> {
+  /**
+   * Waits until nothing is in the queue.
+   *
+   * @param tenants whose queue; that of all by default.
+   * @throws {Error} when it takes longer than so many seconds.
+   */
+  untilEmpty(seconds: number, tenants?: string[]): Promise<void> {
+    return this.untilNone('true', seconds, tenants);
+  }
+
+  /** Waits until nothing of a tenant is on its way, takes all of it out of the queue, and closes its breaker. */
+  async clear(seconds: number, tenant: string): Promise<void> {
+    await this.untilNone('lease_until > now()', seconds, [tenant]);
+    await this.client.query('DELETE FROM activities.dispatches WHERE tenant_id = $1', [tenant]);
+    await this.client.query(
+      `UPDATE activities.dispatch_config_states
+       SET failures = 0, probes = NULL, held_until = NULL, probe_token = NULL WHERE tenant_id = $1`,
+      [tenant],
+    );
+  }
+
+  private async untilNone(condition: string, seconds: number, tenants?: string[]): Promise<void> {
     const giveUpAt = performance.now() + seconds * 1_000;
     while (performance.now() < giveUpAt) {
-      const { rows } = await this.client.query('SELECT FROM activities.dispatches LIMIT 1');
+      const { rows } = await this.client.query(
+        `SELECT FROM activities.dispatches
+         WHERE ${condition} AND ($1::uuid[] IS NULL OR tenant_id = ANY ($1)) LIMIT 1`,
+        [tenants ?? null],
+      );
       if (rows.length === 0) return;
       await sleep(POLL_INTERVAL);
     }
