@@ -133,9 +133,11 @@ export class ActivityRepository extends TenantRepository<Activity> implements On
     const list = { ...sorting, list: type ?? 'activities' };
     if (query.search === undefined) return listRows(activities, query, { ...list, read: readActivities });
     const search = await ActivitySearch.of(activities, this.tableOf(Commerce), query.search);
-    if (query.cursor === undefined)
-      return listRows(search.narrow(activities), query, { ...list, read: readActivities });
-    return listRows(activities, query, { ...list, read: (sorted) => search.read(sorted, sorting) });
+    return listRows(activities, query, {
+      ...list,
+      read: (sorted, total) => search.read(sorted, sorting, total),
+      narrow: (all) => search.narrow(all),
+    });
   }
 
   /** With its assignments and what they are called; null when it is not in the tenant. */

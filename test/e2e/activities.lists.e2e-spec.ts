@@ -50,9 +50,10 @@ describe('the list of activities', () => {
       FROM generate_series(1, ${count}) n`;
     await manager.query(
       `INSERT INTO activities.activities (tenant_id, id, type, channel, status, reason, commerce_id, idempotency_key,
-         request_fingerprint, scheduled_at, created_by)
-       SELECT $1, id, 'TASK', 'SMS', 'READY', 'Stored', $2, 'stored-' || n, sha256('x'), now(), 'test' FROM (${rows}) r`,
-      [tenantId, commerceId],
+         request_fingerprint, scheduled_at, created_by, search_words)
+       SELECT $1, id, 'TASK', 'SMS', 'READY', 'Stored', $2, 'stored-' || n, sha256('x'), now(), 'test', $3
+       FROM (${rows}) r`,
+      [tenantId, commerceId, searchWords(tenantId, 'Stored')],
     );
     await manager.query(
       `INSERT INTO activities.task_details (tenant_id, activity_id, assigned_route_id, assigned_operator_id, scheduled_at)
@@ -343,6 +344,22 @@ describe('the list of activities', () => {
         needles,
       );
       expect(await walk('search=nothing')).toEqual([]);
+    });
+
+    it('finds what more than ten thousand have, page by page', async () => {
+      const sorted = 'sort=created_at&per_page=100';
+      await addTasks(2, (index) => ({ reason: index === 0 ? 'Needle' : 'Stored needle' }));
+      await storeTasks(10_050);
+      const all = await walk(`search=stored&${sorted}`);
+
+      const first = await list(`?search=stored&${sorted}`);
+      expect(first.body).toMatchObject({ meta: { page: 1, limit: 100, total: 10_051, totalPages: 101 } });
+      for (const page of [1, 2, 60, 101, 102]) {
+        expect(await idsOf(`?search=stored&${sorted}&page=${page}`)).toEqual(
+          all.slice((page - 1) * 100, page * 100),
+        );
+      }
+      expect(await idsOf('?search=stored needle')).toEqual([all[0]]);
     });
 
     it("does not find another tenant's", async () => {

@@ -60,8 +60,15 @@ export class ActivitySearch {
    *     positionAt      the same
    *     walked          up to there, none has it
    *     readFound       the index of words knows 3 ids in all; those 3, in the order of the list
+   *
+   * @param total of a page, how many are found: a few are sorted at once.
    */
-  async read(query: ActivityQuery, sorting: Required<Sorting>): Promise<ActivityRow[]> {
+  async read(
+    query: ActivityQuery,
+    sorting: Required<Sorting>,
+    total?: Promise<number>,
+  ): Promise<ActivityRow[]> {
+    if (total && (await total) <= MAX_FOUND) return readActivities(this.narrow(query));
     const end = await positionAt(query, sorting, MAX_WALKED);
     const walked = query.clone();
     if (end) endAt(walked, sorting, end);

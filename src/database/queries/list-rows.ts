@@ -28,8 +28,13 @@ export interface Sorting {
 interface ListOptions<Entity, Row> extends Sorting {
   /** The name of the list, which a cursor is bound to. */
   list: string;
-  /** Reads the rows, with what counting them need not join; by default, those of the table. */
-  read?: (query: TenantQuery<Entity>) => Promise<Row[]>;
+  /**
+   * Reads the rows, with what counting them need not join; by default, those of the table. Of a page it gets how
+   * many rows there are in all.
+   */
+  read?: (query: TenantQuery<Entity>, total?: Promise<number>) => Promise<Row[]>;
+  /** Narrows a query to the rows that `read` finds, where those are not all. */
+  narrow?: (query: TenantQuery<Entity>) => TenantQuery<Entity>;
 }
 
 /**
@@ -63,11 +68,12 @@ async function readPage<Entity, Row extends Identified>(
   { page = 1, per_page: limit }: ListQueryDto,
   options: ListOptions<Entity, Row>,
 ): Promise<Page<Row>> {
-  const { read = readRows } = options;
+  const { read = readRows, narrow } = options;
   const offset = (page - 1) * limit;
   const rows = query.clone().limit(limit, offset);
   sortRows(rows, options);
-  const [data, counted] = await Promise.all([read(rows), query.total()]);
+  const counting = (narrow ? narrow(query) : query).total();
+  const [data, counted] = await Promise.all([read(rows, counting), counting]);
   // A total may be some seconds old, or have been counted a moment before.
   const total = Math.max(counted, data.length > 0 ? offset + data.length : 0);
   return { data, meta: { page, limit, total, totalPages: Math.ceil(total / limit) } };
