@@ -1,7 +1,7 @@
 import { nextTurn } from './next-turn.js';
 
 /** In milliseconds: other requests wait no longer than this for the elements of all that are mapped at the time. */
-const LONGEST_TURN = 5;
+const LONGEST_TURN = 2;
 
 /**
  * Maps a long list, and lets other requests have their turn in between.
