@@ -41,8 +41,8 @@ const NAMES = {
 /** How fast tasks go out, how late, and what being in the queue costs a create. */
 export async function measureDispatch(setting: BenchSetting, options: Options): Promise<Findings> {
   const trials = await dispatchTrials(setting);
-  // Once outside the count, to fill caches and make plans.
-  await runRounds(trials, 1);
+  // Twice outside the count, to fill caches, make plans and have the code compiled.
+  await runRounds(trials, 2);
   const rounds = await runRounds(trials, options.rounds);
   const late = await runRounds(await latenessTrials(setting), 1);
   const beside = await runRounds(await besideTrials(setting), options.rounds);
