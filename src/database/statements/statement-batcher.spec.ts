@@ -112,6 +112,28 @@ describe('StatementBatcher', () => {
     expect(gate.calls.flatMap(({ items }) => items)).toHaveLength(83);
   });
 
+  it('has one statement of an owner with many items under way while there are others, and more without', async () => {
+    const gate = new Gate();
+    const limits = { statements: 2, items: 40, bytes: 100, waiting: 500, waitingOfOwner: 500 };
+    const batcher = new StatementBatcher(gate.execute, limits);
+    for (let item = 0; item < 160; item++) void batcher.submit(A, item);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 40]);
+
+    void batcher.submit({ group: 'a', owner: 'b' }, 201);
+    await turnOfEventLoop();
+    gate.calls[0]!.open();
+    gate.calls[2]!.open();
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 40, 1]);
+
+    gate.calls[1]!.open();
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 40, 1, 40]);
+    await gate.drain();
+    expect(gate.calls.flatMap(({ items }) => items)).toHaveLength(161);
+  });
+
   it('has no more for an owner who comes to statements that many share', async () => {
     const gate = new Gate();
     const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };

@@ -20,6 +20,9 @@ interface Limits {
 /** With so many items in a statement, or more, an owner makes it slow for the others. */
 const MANY = 32;
 
+/** In milliseconds: so long after another owner's items others are still taken to be there. */
+const SHARED_FOR = 1_000;
+
 /** Where an item waits. */
 interface Place {
   /** Items of different groups never share a statement. */
@@ -53,8 +56,10 @@ interface Batch<Item, Result> {
  *
  * Items of different groups never share a statement. Groups take turns, and within a group the owners of the
  * items, so that a busy one does not hold up the others: the first item of each owner is in one of the next
- * statements, whatever else waits. While each statement under way has {@link MANY} items of one owner, as
- * batches make them, one more statement takes items of the others, who would wait for those first.
+ * statements, whatever else waits. An owner who has {@link MANY} items in a statement, as batches make them,
+ * has no other one under way while there are others in the group, so that the database has time for theirs.
+ * And while each statement under way has so many items of one owner, one more takes items of the others, who
+ * would wait for those first.
  *
  * A statement that fails is taken apart: its halves are tried again, until the item at fault is alone with
  * its error. An item whose caller has gone is carried out like any other, and nobody waits for that caller.
@@ -65,6 +70,9 @@ export class StatementBatcher<Item, Result> {
   private readonly underWay = new Set<ReadonlySet<string>>();
   private count = 0;
   private isStarting = false;
+  private last: Place | null = null;
+  /** When the owner of what came for a group was another than the one before. */
+  private lastChangeAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param execute does all items of a group in one statement, and returns their results in the same order.
@@ -92,12 +100,19 @@ export class StatementBatcher<Item, Result> {
       if (itemRefused.isWatched) itemRefused.tell({});
       return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
+    this.noteOwner({ group, owner });
     return new Promise((resolve, reject) => {
       this.groups.set(group, queue);
       queue.push({ owner, item, bytes, resolve, reject });
       this.count += 1;
       this.startAfterTurn();
     });
+  }
+
+  private noteOwner(place: Place): void {
+    const { last } = this;
+    if (last?.group === place.group && last.owner !== place.owner) this.lastChangeAt = performance.now();
+    this.last = place;
   }
 
   /** One that went ahead alone would hold up those that were read from their connections right after it. */
@@ -124,10 +139,15 @@ export class StatementBatcher<Item, Result> {
   /** The first items of the group whose turn it is; what is left of it goes to the end of the line. */
   private takeNext(): Batch<Item, Result> | null {
     const { statements } = this.limits;
-    if (this.underWay.size < statements) return this.takeFrom(() => true);
     const running = [...this.underWay];
+    const hasNone: MayGo<Item, Result> = ({ owner }) => running.every((owners) => !owners.has(owner));
+    if (running.length < statements) return this.takeFrom(this.isShared ? hasNone : () => true);
     if (running.length > statements || running.some(({ size }) => size === 0)) return null;
-    return this.takeFrom(({ owner }) => running.every((owners) => !owners.has(owner)));
+    return this.takeFrom(hasNone);
+  }
+
+  private get isShared(): boolean {
+    return performance.now() - this.lastChangeAt < SHARED_FOR;
   }
 
   private takeFrom(mayGo: MayGo<Item, Result>): Batch<Item, Result> | null {
