@@ -1,5 +1,5 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UnavailableError } from '../../common/errors/unavailable-error.js';
 import { StatementBatcher } from './statement-batcher.js';
 
@@ -23,6 +23,8 @@ class Gate {
 }
 
 const LIMITS = { statements: 1, items: 3, bytes: 100, waiting: 5, waitingOfOwner: 5 };
+
+const LARGE_LIMITS = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
 
 const A = { group: 'a', owner: 'a' };
 
@@ -93,8 +95,7 @@ describe('StatementBatcher', () => {
 
   it('has one more statement for others while those under way are full of one owner', async () => {
     const gate = new Gate();
-    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
-    const batcher = new StatementBatcher(gate.execute, limits);
+    const batcher = new StatementBatcher(gate.execute, LARGE_LIMITS);
     for (let item = 0; item < 80; item++) void batcher.submit(A, item);
     await turnOfEventLoop();
 
@@ -114,8 +115,7 @@ describe('StatementBatcher', () => {
 
   it('has one statement of an owner with many items under way while there are others, and more without', async () => {
     const gate = new Gate();
-    const limits = { statements: 2, items: 40, bytes: 100, waiting: 500, waitingOfOwner: 500 };
-    const batcher = new StatementBatcher(gate.execute, limits);
+    const batcher = new StatementBatcher(gate.execute, { ...LARGE_LIMITS, statements: 2 });
     for (let item = 0; item < 160; item++) void batcher.submit(A, item);
     await turnOfEventLoop();
     expect(gate.calls.map(({ items }) => items.length)).toEqual([40, 40]);
@@ -134,10 +134,40 @@ describe('StatementBatcher', () => {
     expect(gate.calls.flatMap(({ items }) => items)).toHaveLength(161);
   });
 
+  it('has more of an owner beside what is of another group', async () => {
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LARGE_LIMITS, statements: 2 });
+    void batcher.submit({ group: 'b', owner: 'b' }, 201);
+    await gate.drain();
+    for (let item = 0; item < 80; item++) void batcher.submit(A, item);
+    await turnOfEventLoop();
+
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([1, 40, 40]);
+    await gate.drain();
+  });
+
+  it('has more of an owner again a second after the others have gone', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => clock.mockRestore());
+    const gate = new Gate();
+    const batcher = new StatementBatcher(gate.execute, { ...LARGE_LIMITS, statements: 2 });
+    for (const owner of ['a', 'b']) void batcher.submit({ group: 'a', owner }, 201);
+    await gate.drain();
+    for (let item = 0; item < 80; item++) void batcher.submit(A, item);
+    clock.mockReturnValue(999);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([2, 40]);
+
+    clock.mockReturnValue(2_000);
+    void batcher.submit(A, 80);
+    await turnOfEventLoop();
+    expect(gate.calls.map(({ items }) => items.length)).toEqual([2, 40, 40]);
+    await gate.drain();
+  });
+
   it('has no more for an owner who comes to statements that many share', async () => {
     const gate = new Gate();
-    const limits = { statements: 1, items: 40, bytes: 100, waiting: 200, waitingOfOwner: 200 };
-    const batcher = new StatementBatcher(gate.execute, limits);
+    const batcher = new StatementBatcher(gate.execute, LARGE_LIMITS);
     for (let item = 0; item < 40; item++) void batcher.submit({ group: 'a', owner: String(item % 4) }, item);
     await turnOfEventLoop();
 

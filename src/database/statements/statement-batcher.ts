@@ -93,14 +93,15 @@ export class StatementBatcher<Item, Result> {
    * @throws {UnavailableError} when too many wait already.
    * @throws what the statement throws for this item alone.
    */
-  submit({ group, owner }: Place, item: Item, bytes = 0): Promise<Result> {
+  submit(place: Place, item: Item, bytes = 0): Promise<Result> {
+    const { group, owner } = place;
     const queue: Queue<Item, Result> = this.groups.get(group) ?? new TurnQueue();
     const { waiting, waitingOfOwner } = this.limits;
     if (this.count >= waiting || queue.sizeOf(owner) >= waitingOfOwner) {
       if (itemRefused.isWatched) itemRefused.tell({});
       return Promise.reject(new OverloadedError('Too much waits for the database'));
     }
-    this.noteOwner({ group, owner });
+    this.noteOwner(place);
     return new Promise((resolve, reject) => {
       this.groups.set(group, queue);
       queue.push({ owner, item, bytes, resolve, reject });
