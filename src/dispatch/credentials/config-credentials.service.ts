@@ -29,9 +29,11 @@ export class ConfigCredentialsService {
   /** @throws {CredentialsUnreadableError} where one of them cannot be decrypted. */
   open(configuration: Pick<DispatchConfig, 'tenantId' | 'id' | 'credentials'>): Record<string, string> {
     const { credentials } = configuration;
-    const opened =
-      this.#opened.get(credentials) ??
-      mapValues(credentials, (sealed, field) => this.keyRing.open(sealed, placeOf(configuration, field)));
+    const known = this.#opened.get(credentials);
+    if (known) return known;
+    const opened = mapValues(credentials, (sealed, field) =>
+      this.keyRing.open(sealed, placeOf(configuration, field)),
+    );
     this.#opened.set(credentials, opened);
     return opened;
   }
