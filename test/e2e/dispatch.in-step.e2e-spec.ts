@@ -121,7 +121,9 @@ describe('a send that could not begin within 10 seconds of its claim', () => {
     const run = runner.run.bind(runner);
     const late = vi
       .spyOn(runner, 'run')
-      .mockImplementationOnce((tried, configuration, beganAt) => run(tried, configuration, beganAt - 10_001));
+      .mockImplementationOnce((tried, configuration, beganAt, whenEnded) =>
+        run(tried, configuration, beganAt - 10_001, whenEnded),
+      );
     onTestFinished(() => late.mockRestore());
     const { provider, tenant } = await start(respond(200));
 

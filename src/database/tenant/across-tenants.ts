@@ -3,11 +3,17 @@ import { DataSource } from 'typeorm';
 import { PreparedStatement } from '../statements/prepared-statement.js';
 import type { TenantId } from './tenant-id.js';
 
-/** A configuration of a tenant that has a dispatch due. */
-export interface DueConfiguration {
+/** A configuration of a tenant that has a chunk of its adoption due. */
+export interface DueAdoption {
   tenantId: TenantId;
   configId: string;
   dueAt: Date;
+}
+
+/** A configuration of a tenant that has a dispatch due. */
+export interface DueConfiguration extends DueAdoption {
+  /** When the configuration was last changed. */
+  changedAt: Date;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface DueConfiguration {
  */
 const FIND_DUE = new PreparedStatement<DueConfiguration>(
   undefined,
-  `SELECT c.tenant_id AS "tenantId", c.id AS "configId", d.due_at AS "dueAt"
+  `SELECT c.tenant_id AS "tenantId", c.id AS "configId", c.updated_at AS "changedAt", d.due_at AS "dueAt"
   FROM activities.dispatch_configs c
   JOIN activities.dispatch_config_states s ON s.tenant_id = c.tenant_id AND s.config_id = c.id
   CROSS JOIN LATERAL (
@@ -46,7 +52,7 @@ const FIND_WITH_OLD_ATTEMPTS = new PreparedStatement<{ tenantId: TenantId }>(
 );
 
 /** Configurations whose next chunk of adoption is due at $1, and that nobody works on: a row each, and narrow. */
-const FIND_DUE_ADOPTIONS = new PreparedStatement<DueConfiguration>(
+const FIND_DUE_ADOPTIONS = new PreparedStatement<DueAdoption>(
   undefined,
   `SELECT tenant_id AS "tenantId", config_id AS "configId", due_at AS "dueAt" FROM activities.dispatch_adoptions
   WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY due_at`,
@@ -94,7 +100,7 @@ export class AcrossTenants {
   }
 
   /** The configurations with a chunk of their adoption due, the longest due first. */
-  findDueAdoptions(now: Date): Promise<DueConfiguration[]> {
+  findDueAdoptions(now: Date): Promise<DueAdoption[]> {
     return FIND_DUE_ADOPTIONS.run(this.dataSource, [now.toISOString()]);
   }
 

@@ -15,6 +15,9 @@ import { WorkConfigurationService } from './work-configuration.service.js';
 /** What a tenant may claim in one turn. */
 const QUANTUM = 20;
 
+/** Tries that have ended and are not written yet; with more, nothing is claimed. */
+const MAX_UNWRITTEN = 256;
+
 /** A claim that is about to be made. */
 interface Claim extends DispatchLease {
   config: TenantConfig;
@@ -36,8 +39,9 @@ export class DispatchClaimerService {
     private readonly statistics: DispatchStatistics,
   ) {}
 
-  /** Whether there is a slot for a configuration, as far as it is known. */
+  /** Whether there is a slot for a configuration, as far as it is known, and the database keeps up. */
   canClaim(config: TenantConfig): boolean {
+    if (this.runner.unwritten >= MAX_UNWRITTEN) return false;
     const maxInFlight = this.configurations.known(config)?.maxInFlight ?? 1;
     return this.slots.available(config, maxInFlight) > 0;
   }
@@ -45,7 +49,7 @@ export class DispatchClaimerService {
   /**
    * Claims so much as one turn allows; what is claimed is sent after this method has returned.
    *
-   * @param whenFree is called each time that slots are free again.
+   * @param whenFree is called each time that there may be room for another claim.
    * @returns whether the configuration may have more that is due.
    */
   async claim(config: TenantConfig, whenFree: () => void): Promise<boolean> {
@@ -113,15 +117,15 @@ export class DispatchClaimerService {
 
   private async sendAll(claim: Claim, tries: DispatchTry[], whenFree: () => void): Promise<void> {
     const { config, configuration, beganAt } = claim;
-    const release = () => {
+    const giveBack = () => {
       this.slots.giveBack(config);
       whenFree();
     };
     const sendable = await this.decide(claim, tries);
     for (const tried of tries) {
       const decided = sendable.get(tried.claimed.activityId);
-      if (decided) this.runner.run(decided, configuration, beganAt).then(release, release);
-      else release();
+      if (decided) this.runner.run(decided, configuration, beganAt, giveBack).then(whenFree, whenFree);
+      else giveBack();
     }
   }
 

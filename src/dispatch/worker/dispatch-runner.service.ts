@@ -28,6 +28,7 @@ export interface EndedTry {
 export class DispatchRunnerService {
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
+  private ended = 0;
 
   constructor(
     private readonly sender: DispatchSender,
@@ -38,13 +39,25 @@ export class DispatchRunnerService {
     setMaxListeners(0, this.stopping.signal);
   }
 
+  /** How many tries have ended and are not written yet. */
+  get unwritten(): number {
+    return this.ended;
+  }
+
   /**
    * Makes one try.
    *
    * @param beganAt by the monotonic clock, before the claim was asked for.
+   * @param whenEnded is called when the provider's part is over, before it is written what came of it.
    */
-  run(tried: DispatchTry, configuration: DispatchConfig, beganAt: number): Promise<EndedTry> {
-    return this.track(this.send(tried, configuration, beganAt));
+  run(
+    tried: DispatchTry,
+    configuration: DispatchConfig,
+    beganAt: number,
+    whenEnded?: () => void,
+  ): Promise<EndedTry> {
+    const sent = this.send(tried, configuration, beganAt).finally(whenEnded);
+    return this.track(sent.then((settled) => this.settle(tried, settled)));
   }
 
   /** Gives a task back that was not sent. */
@@ -62,24 +75,27 @@ export class DispatchRunnerService {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  private async send(tried: DispatchTry, configuration: DispatchConfig, beganAt: number): Promise<EndedTry> {
+  private async send(
+    tried: DispatchTry,
+    configuration: DispatchConfig,
+    beganAt: number,
+  ): Promise<SettledTry> {
     const isLate = performance.now() - beganAt > MAX_DELAY;
-    if (isLate || this.stopping.signal.aborted) return this.settle(tried, notBegunOf(tried));
+    if (isLate || this.stopping.signal.aborted) return notBegunOf(tried);
     const { claimed } = tried;
     const outcome = await this.sender.send(configuration, {
       idempotencyKey: dispatchKeyOf(claimed),
       message: buildTaskMessage(claimed),
       signal: this.stopping.signal,
     });
-    const settled =
-      outcome === 'CREDENTIALS_UNREADABLE'
-        ? unreadableOf(tried)
-        : settlementOf(tried, outcome, Date.now(), Math.random());
-    return this.settle(tried, settled);
+    return outcome === 'CREDENTIALS_UNREADABLE'
+      ? unreadableOf(tried)
+      : settlementOf(tried, outcome, Date.now(), Math.random());
   }
 
   private async settle(tried: DispatchTry, settled: SettledTry): Promise<EndedTry> {
-    const written = await this.settler.settle(tried, settled);
+    this.ended += 1;
+    const written = await this.settler.settle(tried, settled).finally(() => (this.ended -= 1));
     const { attempt, dueAt } = settled.settlement;
     this.statistics.ended(attempt?.outcome ?? null);
     const { tenantId, configId } = tried.config;

@@ -17,6 +17,7 @@ import { DispatchRunnerService } from './dispatch-runner.service.js';
 import { type TenantConfig, keyOf } from '../tenant-config.js';
 import { DispatchStatistics } from './dispatch-statistics.js';
 import { TenantTurns } from './tenant-turns.js';
+import { WorkConfigurationService } from './work-configuration.service.js';
 
 /** In milliseconds. Other instances' creates are found by the next look. */
 const LOOK_INTERVAL = 1_000;
@@ -52,6 +53,7 @@ export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDe
   constructor(
     private readonly config: AppConfig,
     private readonly acrossTenants: AcrossTenants,
+    private readonly configurations: WorkConfigurationService,
     private readonly claims: DispatchClaimRepository,
     private readonly claimer: DispatchClaimerService,
     private readonly runner: DispatchRunnerService,
@@ -130,12 +132,13 @@ export class DispatchWorkerService implements OnApplicationBootstrap, OnModuleDe
     // What was wanted meanwhile is looked for at the end of the one that is under way.
     if (this.isLooking) return;
     this.isLooking = true;
-    const now = new Date();
+    const [now, moment] = [new Date(), performance.now()];
     this.lastLookAt = now.getTime();
     let next = now.getTime() + LOOK_INTERVAL;
     try {
       const by = new Date(next);
-      for (const { dueAt, ...config } of await this.acrossTenants.findDue(now, by)) {
+      for (const { dueAt, changedAt, ...config } of await this.acrossTenants.findDue(now, by)) {
+        this.configurations.confirm(config, changedAt, moment);
         if (dueAt <= now) this.turns.add(config);
         else next = Math.min(next, dueAt.getTime());
       }
