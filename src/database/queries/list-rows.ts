@@ -84,7 +84,8 @@ function readRows<Row>(query: TenantQuery<unknown>): Promise<Row[]> {
   return query.rows() as Promise<Row[]>;
 }
 
-function sortRows(query: TenantQuery<unknown>, { sort, order = orderOf(query, sort) }: Sorting): void {
+/** Sorts a query as a list is sorted. */
+export function sortRows(query: TenantQuery<unknown>, { sort, order = orderOf(query, sort) }: Sorting): void {
   const { direction } = parseSort(sort);
   if (order.value !== null) query.orderBy(order.value, direction);
   query.orderBy(order.id, direction);
