@@ -2,6 +2,7 @@ import type { QueriedTable } from '../../database/queries/queried-table.js';
 import { searchQuery } from '../../database/queries/search-words.js';
 import { type Order, type Sorting, endAt, positionAt, sortRows } from '../../database/queries/list-rows.js';
 import type { ActivityRow } from './activity-row.js';
+import type { TenantQuery } from '../../database/queries/tenant-query.js';
 import { type ActivityQuery, joinActivities, readActivities } from './activity-query.js';
 
 /** More commerces than this are not listed to the database, but left for it to find. */
@@ -17,7 +18,8 @@ const FEW = 10_000;
 export class ActivitySearch {
   private constructor(
     private readonly words: string,
-    private readonly namedCommerces: string[],
+    /** Null for more than are listed. */
+    private readonly namedCommerces: string[] | null,
   ) {}
 
   /**
@@ -28,21 +30,35 @@ export class ActivitySearch {
    */
   static async of(query: ActivityQuery, commerces: QueriedTable, text: string): Promise<ActivitySearch> {
     const words = searchQuery(query.tenantId, text);
-    const named = query
-      .on(commerces)
-      .limit(MAX_LISTED + 1)
-      .planByValues();
+    const named = query.on(commerces).planByValues();
     named.and(`commerces.search_words @@ ${named.value(words)}::tsquery`);
-    const rows = await named.select<{ id: string }>('commerces.id');
-    return new ActivitySearch(
-      words,
-      rows.map(({ id }) => id),
+    return new ActivitySearch(words, await listed(named));
+  }
+
+  /** Narrows a query to what is found, by the indexes of words. */
+  narrow(query: ActivityQuery): ActivityQuery {
+    return this.narrowBy(
+      query,
+      'activities.search_words',
+      (words) =>
+        `activities.commerce_id IN (SELECT commerces.id FROM activities.commerces
+        WHERE commerces.tenant_id = $1 AND commerces.search_words @@ ${words})`,
     );
   }
 
-  /** Narrows a query to what is found, by the index of words. */
-  narrow(query: ActivityQuery): ActivityQuery {
-    return this.narrowBy('activities.search_words', query);
+  /**
+   * Narrows a query to what is found, row by row: expression and offset keep the database from its indexes of
+   * words, which would give it much more than the few rows that are looked at.
+   */
+  private narrowInOrder(query: ActivityQuery): ActivityQuery {
+    return this.narrowBy(
+      query,
+      `coalesce(activities.search_words, '')`,
+      (words) =>
+        `EXISTS (SELECT FROM activities.commerces
+        WHERE commerces.tenant_id = $1 AND commerces.id = activities.commerce_id
+          AND commerces.search_words @@ ${words} OFFSET 0)`,
+    );
   }
 
   /**
@@ -68,12 +84,13 @@ export class ActivitySearch {
     sorting: Required<Sorting>,
     total?: Promise<number>,
   ): Promise<ActivityRow[]> {
-    if (total && (await total) <= FEW) return this.sortFound(query, sorting);
+    const found = await total;
+    if (found === 0) return [];
+    if (found !== undefined && found <= FEW) return this.sortFound(query, sorting);
     const end = await positionAt(query, sorting, MAX_WALKED);
     const walked = query.clone();
     if (end) endAt(walked, sorting, end);
-    // The expression keeps the database from its index of words.
-    const rows = await readActivities(this.narrowBy(`coalesce(activities.search_words, '')`, walked));
+    const rows = await readActivities(this.narrowInOrder(walked));
     return end === null || rows.length === query.maxRows ? rows : this.sortFound(query, sorting);
   }
 
@@ -88,19 +105,32 @@ export class ActivitySearch {
     return readActivities(found);
   }
 
-  private narrowBy(words: string, query: ActivityQuery): ActivityQuery {
+  /** @param hasNamedCommerce the condition for a commerce that is one of more than are listed. */
+  private narrowBy(
+    query: ActivityQuery,
+    column: string,
+    hasNamedCommerce: (words: string) => string,
+  ): ActivityQuery {
     joinActivities(query);
-    const text = query.value(this.words);
-    const either = this.namedCommerces.length > 0 ? ` OR ${this.inCommerce(query, text)}` : '';
-    return query.planByValues().and(`(${words} @@ ${text}::tsquery${either})`);
+    const words = `${query.value(this.words)}::tsquery`;
+    const either = [`${column} @@ ${words}`];
+    if (this.namedCommerces === null) either.push(hasNamedCommerce(words));
+    else if (this.namedCommerces.length > 0)
+      either.push(`activities.commerce_id = ANY (${query.value(this.namedCommerces)}::uuid[])`);
+    return query.planByValues().and(either.join(' OR '));
   }
+}
 
-  private inCommerce(query: ActivityQuery, text: string): string {
-    if (this.namedCommerces.length <= MAX_LISTED)
-      return `activities.commerce_id = ANY (${query.value(this.namedCommerces)}::uuid[])`;
-    return `activities.commerce_id IN (SELECT commerces.id FROM activities.commerces
-      WHERE commerces.tenant_id = $1 AND commerces.search_words @@ ${text}::tsquery)`;
-  }
+/**
+ * The ids of commerces; null for more than are listed. They are counted first, since a large count is remembered,
+ * while the index of words would give all of them anew to have a thousand.
+ */
+async function listed(commerces: TenantQuery<unknown>): Promise<string[] | null> {
+  const total = await commerces.total();
+  if (total === 0) return [];
+  if (total > MAX_LISTED) return null;
+  const rows = await commerces.limit(MAX_LISTED + 1).select<{ id: string }>('commerces.id');
+  return rows.length > MAX_LISTED ? null : rows.map(({ id }) => id);
 }
 
 /** The same order by an expression, which keeps the database from its indexes of that order. */

@@ -5,6 +5,7 @@ import { HeldStatements, type PreparingConnection } from '../statements/held-sta
 import { statementName } from '../statements/statement-name.js';
 import {
   SESSION_LIMITS,
+  SESSION_PREFERENCES,
   SESSION_SETTINGS,
   type SessionSetting,
   settingsStatement,
@@ -57,7 +58,8 @@ export class DatabaseClient extends Client {
       ? new HeldStatements(this.connection as unknown as PreparingConnection)
       : null;
     this.ownSession = ownSession;
-    this.settings = ownSession ? [...SESSION_SETTINGS, ...(timeLimits ? SESSION_LIMITS : [])] : [];
+    const limits = timeLimits ? SESSION_LIMITS : [];
+    this.settings = ownSession ? [...SESSION_SETTINGS, ...SESSION_PREFERENCES, ...limits] : [];
     // Whoever has a statement under way is told by it, and the pool looks whether a connection still works
     // before it is used again. Without any listener, Node would end the process.
     this.on('error', () => undefined);
@@ -86,7 +88,7 @@ export class DatabaseClient extends Client {
     return rows;
   }
 
-  /** Sets what the statements of this service rely on, where the database or its role says otherwise. */
+  /** Sets what the statements of this service rely on, and run best with, where the database or its role says otherwise. */
   async setUpSession(): Promise<void> {
     if (this.settings.length > 0) await this.select(settingsStatement(this.settings));
   }

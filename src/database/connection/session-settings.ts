@@ -26,6 +26,12 @@ export const SESSION_SETTINGS: readonly SessionSetting[] = [
   { name: 'synchronous_commit', value: 'on', right: '^(?!off$)' },
 ];
 
+/** What statements of this service run as well without, and others worse. */
+export const SESSION_PREFERENCES: readonly SessionSetting[] = [
+  // Three searches of one tenant with two workers each would leave the others no processor.
+  { name: 'max_parallel_workers_per_gather', value: '0', right: '^0$' },
+];
+
 /**
  * How long the server lets a statement or an open transaction take: at most the value, or the client would
  * give up before it (`MAX_SILENCE`). PostgreSQL writes a time in the largest unit of which it is a whole
