@@ -55,6 +55,7 @@ describe('WorkConfigurationService', () => {
     vi.advanceTimersByTime(1);
     service.confirm(CONFIG, LATER, performance.now());
 
+    expect(service.known(CONFIG)).toEqual({ updatedAt: CHANGED });
     expect(await isReadAgain()).toBe(true);
   });
 

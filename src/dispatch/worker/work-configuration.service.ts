@@ -48,7 +48,8 @@ export class WorkConfigurationService {
   }
 
   /**
-   * Goes on with what is known of a configuration where it is as it was changed last.
+   * Goes on with what is known of a configuration where it is as it was changed last, and otherwise has it read
+   * anew when it is next used.
    *
    * @param changedAt when it was changed last, as it stood at a moment.
    * @param moment by the monotonic clock.
@@ -56,7 +57,7 @@ export class WorkConfigurationService {
   confirm(config: TenantConfig, changedAt: Date, moment: number): void {
     const entry = this.entries.get(keyOf(config));
     if (!entry || entry.knownAt >= moment) return;
-    if (entry.configuration?.updatedAt.getTime() === changedAt.getTime()) entry.knownAt = moment;
-    else this.entries.delete(keyOf(config));
+    const isUnchanged = entry.configuration?.updatedAt.getTime() === changedAt.getTime();
+    entry.knownAt = isUnchanged ? moment : Number.NEGATIVE_INFINITY;
   }
 }
