@@ -19,7 +19,7 @@ const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--reads] [
   --start      how long a start takes, and what a production install weighs, and nothing else
   --profile    where the service spends its time at 64 connections, and nothing else
   --sender     what sends the load: wrk, or Node where wrk is missing and cannot be installed
-  --all        the table of bench/README.md, in 31 minutes: 3 rounds of 2 seconds, for reads of 1, without the lists by every
+  --all        the table of bench/README.md, in 33 minutes: 3 rounds of 2 seconds, for reads of 1, without the lists by every
                filter, the reads of 100 tenants, the profile and the 10,000,000`;
 
 /** Which parts of the benchmark to run, and how long. */
