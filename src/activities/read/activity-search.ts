@@ -1,8 +1,8 @@
 import type { QueriedTable } from '../../database/queries/queried-table.js';
 import { searchQuery } from '../../database/queries/search-words.js';
 import { type Order, type Sorting, endAt, positionAt, sortRows } from '../../database/queries/list-rows.js';
-import type { ActivityRow } from './activity-row.js';
 import type { TenantQuery } from '../../database/queries/tenant-query.js';
+import type { ActivityRow } from './activity-row.js';
 import { type ActivityQuery, joinActivities, readActivities } from './activity-query.js';
 
 /** More commerces than this are not listed to the database, but left for it to find. */
