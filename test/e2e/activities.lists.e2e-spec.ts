@@ -362,6 +362,27 @@ describe('the list of activities', () => {
       expect(await idsOf('?search=stored needle')).toEqual([all[0]]);
     });
 
+    it('finds by a name that more than a thousand commerces have', async () => {
+      const { id: tenantId, manager } = tenant;
+      const [name, words] = ['Bodega', searchWords(tenantId, 'Bodega')];
+      const commerces = Array.from({ length: 1_001 }, () => ({
+        id: uuidv7(),
+        tenantId,
+        name,
+        searchWords: words,
+      }));
+      await manager.insert(Commerce, commerces);
+      const wanted = await addTasks(3, (index) => ({ commerce_id: commerces[index * 500]!.id }));
+      const newestFirst = wanted.toReversed();
+
+      // The first rows of the list have them all, and then none of them.
+      expect(await walk('search=bodega&per_page=2')).toEqual(newestFirst);
+      await storeTasks(6_000);
+      expect(await walk('search=bodega&per_page=2')).toEqual(newestFirst);
+      expect(await idsOf('?search=bodega')).toEqual(newestFirst);
+      expect(await idsOf('?search=bodega nothing')).toEqual([]);
+    });
+
     it("does not find another tenant's", async () => {
       const other = await TestTenant.create();
       await other.addTask({ reason: 'Rare word' });

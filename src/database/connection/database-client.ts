@@ -88,7 +88,10 @@ export class DatabaseClient extends Client {
     return rows;
   }
 
-  /** Sets what the statements of this service rely on, and run best with, where the database or its role says otherwise. */
+  /**
+   * Sets what the statements of this service rely on, and run best with, where the database or its role says
+   * otherwise.
+   */
   async setUpSession(): Promise<void> {
     if (this.settings.length > 0) await this.select(settingsStatement(this.settings));
   }

@@ -3,15 +3,15 @@ import { DataSource } from 'typeorm';
 import { PreparedStatement } from '../statements/prepared-statement.js';
 import type { TenantId } from './tenant-id.js';
 
-/** A configuration of a tenant that has a chunk of its adoption due. */
-export interface DueAdoption {
+/** A configuration of a tenant that has something due. */
+export interface DueConfiguration {
   tenantId: TenantId;
   configId: string;
   dueAt: Date;
 }
 
-/** A configuration of a tenant that has a dispatch due. */
-export interface DueConfiguration extends DueAdoption {
+/** One that has a dispatch due. */
+export interface DueDispatches extends DueConfiguration {
   /** When the configuration was last changed. */
   changedAt: Date;
 }
@@ -21,7 +21,7 @@ export interface DueConfiguration extends DueAdoption {
  * $1, each found by its index: 0.1 ms with a million rows held in 100 configurations, 1.2 ms with all of those due,
  * and 0.4 ms to plan. Planned each time: as a rule hardly any is due, and then a few thousand are.
  */
-const FIND_DUE = new PreparedStatement<DueConfiguration>(
+const FIND_DUE = new PreparedStatement<DueDispatches>(
   undefined,
   `SELECT c.tenant_id AS "tenantId", c.id AS "configId", c.updated_at AS "changedAt", d.due_at AS "dueAt"
   FROM activities.dispatch_configs c
@@ -52,7 +52,7 @@ const FIND_WITH_OLD_ATTEMPTS = new PreparedStatement<{ tenantId: TenantId }>(
 );
 
 /** Configurations whose next chunk of adoption is due at $1, and that nobody works on: a row each, and narrow. */
-const FIND_DUE_ADOPTIONS = new PreparedStatement<DueAdoption>(
+const FIND_DUE_ADOPTIONS = new PreparedStatement<DueConfiguration>(
   undefined,
   `SELECT tenant_id AS "tenantId", config_id AS "configId", due_at AS "dueAt" FROM activities.dispatch_adoptions
   WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) ORDER BY due_at`,
@@ -85,7 +85,7 @@ export class AcrossTenants {
    *
    * @param now when leases must have ended.
    */
-  findDue(now: Date, by: Date): Promise<DueConfiguration[]> {
+  findDue(now: Date, by: Date): Promise<DueDispatches[]> {
     return FIND_DUE.run(this.dataSource, [now.toISOString(), by.toISOString()]);
   }
 
@@ -100,7 +100,7 @@ export class AcrossTenants {
   }
 
   /** The configurations with a chunk of their adoption due, the longest due first. */
-  findDueAdoptions(now: Date): Promise<DueAdoption[]> {
+  findDueAdoptions(now: Date): Promise<DueConfiguration[]> {
     return FIND_DUE_ADOPTIONS.run(this.dataSource, [now.toISOString()]);
   }
 

@@ -2,9 +2,9 @@ import type { TenantId } from '../../database/tenant/tenant-id.js';
 import type { TenantConfig } from '../tenant-config.js';
 
 /**
- * The dispatches that one instance may have under way at once: so many of a configuration, so many in all, and
- * of one tenant no more than are left for the others. A tenant alone gets half of them; with three whose
- * providers all hang, each gets a quarter, and a quarter stays free for whoever comes next.
+ * The calls that one instance may have under way at once: so many of a configuration, so many in all, and of one
+ * tenant no more than are left for the others. A tenant alone gets half of them; with three whose providers all
+ * hang, each gets a quarter, and a quarter stays free for whoever comes next.
  */
 export class DispatchSlots {
   private free: number;
@@ -16,12 +16,12 @@ export class DispatchSlots {
     this.free = total;
   }
 
-  /** How many dispatches are under way. */
+  /** How many calls are under way. */
   get taken(): number {
     return this.total - this.free;
   }
 
-  /** How many more a configuration may have under way now. */
+  /** How many more calls a configuration may have under way now. */
   available({ tenantId, configId }: TenantConfig, maxInFlight: number): number {
     const fair = Math.ceil((this.free - (this.ofTenants.get(tenantId) ?? 0)) / 2);
     const own = maxInFlight - (this.ofConfigs.get(configId) ?? 0);
